@@ -1,0 +1,41 @@
+package io.headgate;
+
+import java.util.List;
+
+/**
+ * Where buckets live. Thread-safe.
+ *
+ * <p>In any interval of {@code t} on the backend's clock, the units granted from one bucket are at
+ * most {@code burst + ceil(quota * t / window)}, whatever the concurrency. The contract test of
+ * backends (in the test-jar of {@code headgate-filter-core}) states all that an implementation owes.
+ */
+public interface Backend extends AutoCloseable {
+    /**
+     * Takes all charges or none, at one moment.
+     *
+     * @throws BackendException if the backend cannot tell; what it took then stays taken
+     */
+    Grant take(Take take);
+
+    /**
+     * What {@link #take} would find now; nothing is charged.
+     *
+     * @return one usage for each charge, in the order of the take
+     * @throws BackendException if the backend cannot tell
+     */
+    List<Usage> peek(Take take);
+
+    /**
+     * Makes a bucket full.
+     *
+     * @throws BackendException if it is not known whether that was done
+     */
+    void reset(PolicyLimit limit, Key key);
+
+    /** What this backend can do; the same at every call. */
+    Capabilities capabilities();
+
+    /** Lets go of threads and connections; a later call throws {@link BackendException}, or works still. */
+    @Override
+    void close();
+}

@@ -1,0 +1,74 @@
+package io.headgate;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a backend is: {@code scheme:address?name=value&name=value}. Immutable.
+ *
+ * @param scheme which kind of backend, in lower case: {@code memory}
+ * @param address what stands between the scheme and the parameters; may be empty
+ * @param parameters the parameters, in the order in which they were written
+ */
+public record BackendUri(String scheme, String address, Map<String, String> parameters) {
+    private static final Pattern FORM = Pattern.compile("([a-z][a-z0-9+.-]*):([^?]*)(?:\\?(.*))?");
+
+    public BackendUri {
+        parameters = Map.copyOf(parameters);
+    }
+
+    /**
+     * Reads the text form.
+     *
+     * @throws IllegalArgumentException if the text has no scheme, or a parameter is malformed or given twice
+     */
+    public static BackendUri parse(String text) {
+        Matcher form = FORM.matcher(text.strip());
+        if (!form.matches()) {
+            // the text may hold a password
+            throw new IllegalArgumentException("backend: the value has no scheme, expected a URI such as memory:");
+        }
+        return new BackendUri(form.group(1), form.group(2), parameters(form.group(3) == null ? "" : form.group(3)));
+    }
+
+    /**
+     * Refuses parameters that a backend does not know.
+     *
+     * @throws IllegalArgumentException naming the unknown parameter and the nearest known one
+     */
+    public void requireKnown(Set<String> known) {
+        for (String name : parameters.keySet()) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                        "backend %s: %s".formatted(scheme, Names.unknown("parameter", name, known)));
+            }
+        }
+    }
+
+    /** The scheme alone: the rest may hold a password. */
+    @Override
+    public String toString() {
+        return scheme + ":";
+    }
+
+    private static Map<String, String> parameters(String query) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String pair : query.isEmpty() ? new String[0] : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("backend: a parameter is malformed, expected name=value");
+            }
+            String name = pair.substring(0, equals);
+            String value = URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
+            if (parameters.putIfAbsent(name, value) != null) {
+                throw new IllegalArgumentException("backend: the parameter \"%s\" is given twice".formatted(name));
+            }
+        }
+        return parameters;
+    }
+}

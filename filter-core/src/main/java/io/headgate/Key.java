@@ -1,0 +1,160 @@
+package io.headgate;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Whose requests are counted together: a client address, an API key, a principal. Immutable.
+ *
+ * <p>A key is an encoding that cannot be confused: keys of different kinds, or made of different
+ * parts, are never equal ({@code a:b} and {@code c} is not {@code a} and {@code b:c}). It holds the
+ * identifying value in the clear, so no backend stores it: each stores a keyed hash of {@link
+ * #encoded()}. {@link #toString()} names the kind alone.
+ */
+public final class Key {
+    /** The one key of everybody. */
+    public static final Key GLOBAL = new Key(Kind.GLOBAL, new byte[] {Kind.GLOBAL.tag});
+
+    private enum Kind {
+        GLOBAL(0),
+        UNKNOWN_ADDRESS(1),
+        IPV4(2),
+        IPV6(3),
+        HEADER(4),
+        COOKIE(5),
+        PRINCIPAL(6),
+        VALUE(7),
+        COMBINED(8),
+        PREFLIGHT(9);
+
+        final byte tag;
+
+        Kind(int tag) {
+            this.tag = (byte) tag;
+        }
+    }
+
+    private static final Key UNKNOWN_ADDRESS = new Key(Kind.UNKNOWN_ADDRESS, new byte[] {Kind.UNKNOWN_ADDRESS.tag});
+
+    private final Kind kind;
+    private final byte[] encoded;
+
+    private Key(Kind kind, byte[] encoded) {
+        this.kind = kind;
+        this.encoded = encoded;
+    }
+
+    /** A key of the application's own, for {@link RateLimiter#check(String, Key, long)}. */
+    public static Key of(String value) {
+        return new Encoder(Kind.VALUE).text(value).key();
+    }
+
+    /**
+     * The key of a client address. IPv6 addresses that share the first {@code ipv6PrefixLength} bits
+     * share a key, IPv4 addresses count one by one, and all that could not be read share one key.
+     *
+     * @param ipv6PrefixLength 32 to 64
+     */
+    static Key ofAddress(ClientAddress address, int ipv6PrefixLength) {
+        return switch (address.family()) {
+            case UNKNOWN -> UNKNOWN_ADDRESS;
+            case IPV4 ->
+                new Encoder(Kind.IPV4).number(address.low(), Integer.BYTES).key();
+            case IPV6 ->
+                new Encoder(Kind.IPV6)
+                        .number(ipv6PrefixLength, 1)
+                        .number(address.high() & -1L << (Long.SIZE - ipv6PrefixLength), Long.BYTES)
+                        .key();
+        };
+    }
+
+    static Key ofHeader(String name, String value) {
+        return new Encoder(Kind.HEADER)
+                .text(name.toLowerCase(Locale.ROOT))
+                .text(value)
+                .key();
+    }
+
+    static Key ofCookie(String name, String value) {
+        return new Encoder(Kind.COOKIE).text(name).text(value).key();
+    }
+
+    static Key ofPrincipal(String name) {
+        return new Encoder(Kind.PRINCIPAL).text(name).key();
+    }
+
+    static Key combined(List<Key> parts) {
+        Encoder encoder = new Encoder(Kind.COMBINED).number(parts.size(), Integer.BYTES);
+        parts.forEach(part -> encoder.number(part.encoded.length, Integer.BYTES).bytes(part.encoded));
+        return encoder.key();
+    }
+
+    /** The key under which the same client's CORS preflights are counted. */
+    Key preflight() {
+        return new Encoder(Kind.PREFLIGHT).bytes(encoded).key();
+    }
+
+    /** The encoding, a fresh copy; it identifies the client, so a backend stores a keyed hash of it. */
+    public byte[] encoded() {
+        return encoded.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Key that && Arrays.equals(encoded, that.encoded);
+    }
+
+    /** Collisions can be chosen by clients: hash with a secret before using a key in a table of many. */
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(encoded);
+    }
+
+    /** The kind of key, never its value: {@code Key[header]}. */
+    @Override
+    public String toString() {
+        return "Key[" + kind.name().toLowerCase(Locale.ROOT) + "]";
+    }
+
+    /** Writes a tag, then numbers of fixed and texts of stated length, so that no two keys share an encoding. */
+    private static final class Encoder {
+        private static final int LATIN_1 = 1;
+        private static final int UTF_16 = 2;
+
+        private final Kind kind;
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        Encoder(Kind kind) {
+            this.kind = kind;
+            out.write(kind.tag);
+        }
+
+        Encoder number(long value, int bytes) {
+            for (int shift = (bytes - 1) * Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+                out.write((int) (value >>> shift));
+            }
+            return this;
+        }
+
+        Encoder bytes(byte[] bytes) {
+            out.writeBytes(bytes);
+            return this;
+        }
+
+        /** Char by char: a charset would map every malformed surrogate to one replacement. */
+        Encoder text(String text) {
+            int width = text.chars().allMatch(c -> c <= 0xFF) ? LATIN_1 : UTF_16;
+            number(width, 1).number(text.length(), Integer.BYTES);
+            for (int i = 0; i < text.length(); i++) {
+                number(text.charAt(i), width);
+            }
+            return this;
+        }
+
+        Key key() {
+            return new Key(kind, out.toByteArray());
+        }
+    }
+}

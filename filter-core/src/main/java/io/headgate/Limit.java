@@ -1,0 +1,114 @@
+package io.headgate;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * A quota per window, with a burst and an algorithm: how much is allowed. Immutable.
+ *
+ * <p>The text form is {@code QUOTA/WINDOW} with an optional {@code burst N}; a window is a whole
+ * number and a unit: {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}. {@link #toString()}
+ * writes what {@link #parse} reads.
+ *
+ * <p>Example: {@code 100/1m burst 20} holds at most 20 units, and a unit comes back every 600 ms.
+ *
+ * @param algorithm how units come back
+ * @param quota the units that come back in one window, 1 to 10^12, at most one a nanosecond
+ * @param window whole milliseconds, 1 ms to 366 days
+ * @param burst the capacity, the most units that can be taken at once: 1 to 10^12, and no more than
+ *     come back in 366 days; may be below or above the quota
+ */
+public record Limit(Algorithm algorithm, long quota, Duration window, long burst) {
+    /** The greatest quota and burst. */
+    public static final long MAX_UNITS = 1_000_000_000_000L;
+
+    /** The shortest window. */
+    public static final Duration MIN_WINDOW = Duration.ofMillis(1);
+
+    /** The longest window, and the longest time that an empty bucket may take to refill. */
+    public static final Duration MAX_WINDOW = Duration.ofDays(366);
+
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException if a component is out of its range
+     */
+    public Limit {
+        Objects.requireNonNull(algorithm, "algorithm");
+        requireUnits("quota", quota);
+        requireUnits("burst", burst);
+        requireWindow(window);
+        if (quota > window.toNanos()) {
+            throw new IllegalArgumentException("limit: %d/%s is more than one unit per nanosecond, expected at most %d"
+                    .formatted(quota, WindowText.format(window), window.toNanos()));
+        }
+        if ((double) burst / quota * micros(window) > micros(MAX_WINDOW)) {
+            throw new IllegalArgumentException(
+                    "limit: a burst of %d at %d/%s refills in more than 366 days, expected a smaller burst"
+                            .formatted(burst, quota, WindowText.format(window)));
+        }
+    }
+
+    /** A token bucket of {@code quota} units that refills in {@code window}. */
+    public static Limit of(long quota, Duration window) {
+        return new Limit(Algorithm.TOKEN_BUCKET, quota, window, quota);
+    }
+
+    /**
+     * Reads the text form, for example {@code 100/1m} or {@code 100/1m burst 20}.
+     *
+     * @throws IllegalArgumentException if the text is not a limit; the message says what was expected
+     */
+    public static Limit parse(String text) {
+        return LimitText.parse(text);
+    }
+
+    /**
+     * Reads a window alone, for example {@code 500ms} or {@code 1m}.
+     *
+     * @throws IllegalArgumentException if the text is not a whole number and a unit, or out of range
+     */
+    public static Duration parseWindow(String text) {
+        Duration window = WindowText.parse(text);
+        requireWindow(window);
+        return window;
+    }
+
+    /** The same limit with another burst. */
+    public Limit withBurst(long burst) {
+        return new Limit(algorithm, quota, window, burst);
+    }
+
+    /** The window in microseconds, the unit in which every backend counts time. */
+    public long windowMicros() {
+        return micros(window);
+    }
+
+    /** The text form: {@code 100/1m burst 20}; the burst is left out where it is the quota. */
+    @Override
+    public String toString() {
+        String text = quota + "/" + WindowText.format(window);
+        return burst == quota ? text : text + " burst " + burst;
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1_000;
+    }
+
+    private static void requireUnits(String name, long units) {
+        if (units < 1 || units > MAX_UNITS) {
+            String hint = units == 0 ? "; 0 would neither switch the limit off nor be a limit" : "";
+            throw new IllegalArgumentException(
+                    "limit: %s %d, expected 1 to %d%s".formatted(name, units, MAX_UNITS, hint));
+        }
+    }
+
+    private static void requireWindow(Duration window) {
+        if (window.compareTo(MIN_WINDOW) < 0 || window.compareTo(MAX_WINDOW) > 0) {
+            throw new IllegalArgumentException("limit: window %s, expected 1ms to 366d".formatted(window));
+        }
+        if (window.toNanos() % 1_000_000 != 0) {
+            throw new IllegalArgumentException("limit: window %s, expected whole milliseconds".formatted(window));
+        }
+    }
+}

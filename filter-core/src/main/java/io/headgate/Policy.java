@@ -1,0 +1,114 @@
+package io.headgate;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A named rule: whose requests are counted together, and how much is allowed. Immutable.
+ *
+ * <pre>{@code
+ * Policy login = Policy.builder("login")
+ *         .limit(Limit.parse("5/15m"))
+ *         .key(KeyResolver.clientAddress())
+ *         .build();
+ * }</pre>
+ *
+ * @param name 1 to 64 of {@code A-Z a-z 0-9 . _ -}; clients see it
+ * @param key whose requests are counted together
+ * @param limits at least one; a request is admitted if all of them grant
+ * @param cost the units that one request takes of each limit, from 1 to the smallest burst
+ */
+public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, long cost) {
+    /**
+     * Checks the parts.
+     *
+     * @throws IllegalArgumentException if there is no limit, two have one name, or the cost can never be granted
+     */
+    public Policy {
+        Names.require("policy", name);
+        limits = List.copyOf(limits);
+        if (limits.isEmpty()) {
+            throw new IllegalArgumentException("policy '%s': no limit, expected at least one".formatted(name));
+        }
+        Set<String> seen = new HashSet<>();
+        for (PolicyLimit limit : limits) {
+            if (!seen.add(limit.name())) {
+                throw new IllegalArgumentException(
+                        "policy '%s': two limits are named '%s', expected a name of its own for each"
+                                .formatted(name, limit.name()));
+            }
+            requireCost(name, limit.limit(), cost);
+        }
+    }
+
+    /** A policy to be filled in; its key is the client address and its cost 1 unless said. */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    static void requireCost(String policy, Limit limit, long cost) {
+        if (cost < 1) {
+            throw new IllegalArgumentException("policy '%s': cost %d, expected 1 to the burst %d of %s"
+                    .formatted(policy, cost, limit.burst(), limit));
+        }
+        if (cost > limit.burst()) {
+            throw new IllegalArgumentException(
+                    "policy '%s': cost %d is above the burst %d of %s, so every request would be refused"
+                            .formatted(policy, cost, limit.burst(), limit));
+        }
+    }
+
+    /** Collects the parts of a {@link Policy}. Not thread-safe. */
+    public static final class Builder {
+        private final String name;
+        private final List<Map.Entry<String, Limit>> limits = new ArrayList<>();
+        private KeyResolver key = KeyResolver.clientAddress();
+        private long cost = 1;
+
+        private Builder(String name) {
+            this.name = Names.require("policy", name);
+        }
+
+        /** Adds a limit under its default name, algorithm and window. */
+        public Builder limit(Limit limit) {
+            return limit(PolicyLimit.defaultName(limit), limit);
+        }
+
+        /** Adds a limit under a name of its own. */
+        public Builder limit(String name, Limit limit) {
+            limits.add(Map.entry(name, limit));
+            return this;
+        }
+
+        /** Says whose requests are counted together. */
+        public Builder key(KeyResolver key) {
+            this.key = key;
+            return this;
+        }
+
+        /** Says how many units one request takes of each limit. */
+        public Builder cost(long cost) {
+            this.cost = cost;
+            return this;
+        }
+
+        /**
+         * Makes the policy.
+         *
+         * @throws IllegalArgumentException as {@link Policy} says
+         */
+        public Policy build() {
+            List<PolicyLimit> named = new ArrayList<>();
+            limits.forEach(
+                    limit -> named.add(new PolicyLimit(name, limit.getKey(), limit.getValue(), label(limit.getKey()))));
+            return new Policy(name, key, named, cost);
+        }
+
+        private String label(String limitName) {
+            return limits.size() == 1 ? name : name + "." + limitName;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.headgate;
+
+import java.util.Locale;
+
+/**
+ * A limit as part of a policy. Immutable.
+ *
+ * <p>A bucket is the policy's name, the limit's name with its algorithm and window, and a {@link
+ * Key}: so a changed quota or burst keeps the bucket, and a changed name, algorithm or window starts
+ * a new one.
+ *
+ * @param policy the policy's name
+ * @param name the limit's name, unique in its policy; by default algorithm and window, such as {@code
+ *     token-bucket-1m}
+ * @param limit how much is allowed
+ * @param label what clients see: the policy's name, or {@code policy.name} where the policy has
+ *     several limits
+ */
+public record PolicyLimit(String policy, String name, Limit limit, String label) {
+    /**
+     * Checks the names.
+     *
+     * @throws IllegalArgumentException if a name does not match {@code [A-Za-z0-9._-]{1,64}}
+     */
+    public PolicyLimit {
+        Names.require("policy", policy);
+        Names.require("limit", name);
+    }
+
+    static String defaultName(Limit limit) {
+        String algorithm = limit.algorithm().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return algorithm + "-" + WindowText.format(limit.window());
+    }
+}

@@ -1,0 +1,22 @@
+package io.headgate;
+
+/**
+ * Is told what a {@link RateLimiter} decides, for metrics and logs. Thread-safe, quick, and called on
+ * the request's thread; what it throws is logged and goes no further.
+ */
+public interface RateLimitListener {
+    /** Does nothing. */
+    RateLimitListener NONE = new RateLimitListener() {};
+
+    /** A decision was made. */
+    default void decided(Decision decision) {}
+
+    /** An admitted request ended. */
+    default void finished(Decision.Allowed decision, Outcome outcome) {}
+
+    /** A key resolver threw; the request was counted by its client address. */
+    default void keyFailed(Policy policy, RuntimeException cause) {}
+
+    /** A backend could not decide. */
+    default void backendFailed(RuntimeException cause) {}
+}

@@ -1,0 +1,263 @@
+package io.headgate;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks requests against policies: resolves their keys, asks a backend for all charges at once, and
+ * says what was decided. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * RateLimiter limiter = RateLimiter.builder()
+ *         .backend("memory:")
+ *         .policy(Policy.builder("login").limit(Limit.parse("5/15m")).build())
+ *         .build();
+ *
+ * if (!limiter.check("login", Key.of(userName), 1).admits()) {
+ *     throw new TooManyAttempts();
+ * }
+ * }</pre>
+ */
+public final class RateLimiter implements AutoCloseable {
+    private final Map<String, Policy> policies;
+    private final List<Policy> ordered;
+    private final Backend backend;
+    private final boolean ownsBackend;
+    private final Predicate<RequestView> exempt;
+    private final RateLimitListener listener;
+    private final Decision.Unavailable unavailable;
+    private final ThrottledLog keyLog = new ThrottledLog(RateLimiter.class, "a key resolver failed");
+    private final ThrottledLog backendLog = new ThrottledLog(RateLimiter.class, "the backend could not decide");
+
+    private RateLimiter(Builder builder, Backend backend, boolean ownsBackend) {
+        this.policies = new LinkedHashMap<>(builder.policies);
+        this.ordered = List.copyOf(policies.values());
+        this.backend = backend;
+        this.ownsBackend = ownsBackend;
+        this.exempt = builder.exempt;
+        this.listener = SafeListener.around(builder.listener);
+        this.unavailable = new Decision.Unavailable(List.copyOf(policies.keySet()));
+    }
+
+    /** A rate limiter to be filled in; it needs a policy and a backend. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The policies, at least one, in the order in which they were added. */
+    public List<Policy> policies() {
+        return ordered;
+    }
+
+    /**
+     * Decides a request: every policy charges it its cost, all of them or none. Throws nothing that a
+     * client could cause.
+     */
+    public Decision check(RequestView request) {
+        if (exempt.test(request)) {
+            return decided(Decision.Exempt.INSTANCE);
+        }
+        boolean preflight = request.preflight();
+        List<Charge> charges = new ArrayList<>(ordered.size());
+        for (Policy policy : ordered) {
+            Key key = key(policy, request);
+            charge(policy, preflight ? key.preflight() : key, policy.cost(), charges);
+        }
+        return ask(Take.of(charges), unavailable);
+    }
+
+    /**
+     * Decides for a key of the caller's choice, apart from any request: an item of a batch, a frame, a
+     * failed login.
+     *
+     * @param cost 1 to the smallest burst of the policy
+     * @throws IllegalArgumentException if there is no such policy, or the cost is out of range
+     */
+    public Decision check(String policy, Key key, long cost) {
+        Take take = take(policy(policy), key, cost);
+        return ask(take, new Decision.Unavailable(List.of(policy)));
+    }
+
+    /**
+     * What a check of the policy's own cost would find for a key; nothing is charged.
+     *
+     * @return one usage for each limit of the policy, in their order
+     * @throws IllegalArgumentException if there is no such policy
+     * @throws BackendException if the backend cannot tell
+     */
+    public List<Usage> peek(String policy, Key key) {
+        Policy found = policy(policy);
+        return backend.peek(take(found, key, found.cost()));
+    }
+
+    /**
+     * Makes the buckets of a policy full for a key.
+     *
+     * @throws IllegalArgumentException if there is no such policy
+     * @throws BackendException if it is not known whether that was done
+     */
+    public void reset(String policy, Key key) {
+        policy(policy).limits().forEach(limit -> backend.reset(limit, key));
+    }
+
+    /** Closes the backend if this limiter opened it; one that was handed in stays open. */
+    @Override
+    public void close() {
+        if (ownsBackend) {
+            backend.close();
+        }
+    }
+
+    private Policy policy(String name) {
+        Policy policy = policies.get(name);
+        if (policy == null) {
+            throw new IllegalArgumentException(Names.unknown("policy", name, policies.keySet()));
+        }
+        return policy;
+    }
+
+    private static Take take(Policy policy, Key key, long cost) {
+        policy.limits().forEach(limit -> Policy.requireCost(policy.name(), limit.limit(), cost));
+        List<Charge> charges = new ArrayList<>(policy.limits().size());
+        charge(policy, key, cost, charges);
+        return Take.of(charges);
+    }
+
+    private static void charge(Policy policy, Key key, long cost, List<Charge> into) {
+        for (PolicyLimit limit : policy.limits()) {
+            into.add(new Charge(limit, key, cost, true));
+        }
+    }
+
+    private Key key(Policy policy, RequestView request) {
+        Key key = resolve(policy, request);
+        return key == null ? Key.ofAddress(request.clientAddress(), KeyResolver.DEFAULT_IPV6_PREFIX_LENGTH) : key;
+    }
+
+    private @Nullable Key resolve(Policy policy, RequestView request) {
+        try {
+            return policy.key().resolve(request);
+        } catch (RuntimeException e) {
+            keyLog.warn("policy '" + policy.name() + "'", e);
+            listener.keyFailed(policy, e);
+            return null;
+        }
+    }
+
+    private Decision ask(Take take, Decision.Unavailable otherwise) {
+        Grant grant;
+        try {
+            grant = backend.take(take);
+        } catch (RuntimeException e) {
+            backendLog.warn("policies " + otherwise.violatedPolicies(), e);
+            listener.backendFailed(e);
+            return decided(otherwise);
+        }
+        return decided(
+                grant.granted() ? new Decision.Allowed(take, grant, listener) : new Decision.Denied(take, grant));
+    }
+
+    private Decision decided(Decision decision) {
+        listener.decided(decision);
+        return decision;
+    }
+
+    /** Collects the parts of a {@link RateLimiter}. Not thread-safe. */
+    public static final class Builder {
+        private final Map<String, Policy> policies = new LinkedHashMap<>();
+        private @Nullable Backend backend;
+        private @Nullable String backendUri;
+        private Predicate<RequestView> exempt = request -> false;
+        private RateLimitListener listener = RateLimitListener.NONE;
+
+        private Builder() {}
+
+        /**
+         * Adds a policy; every request is checked against all of them.
+         *
+         * @throws IllegalArgumentException if there is a policy of that name already
+         */
+        public Builder policy(Policy policy) {
+            if (policies.putIfAbsent(policy.name(), policy) != null) {
+                throw new IllegalArgumentException(
+                        "policy '%s' is there twice; two of one name would count into one bucket"
+                                .formatted(policy.name()));
+            }
+            return this;
+        }
+
+        /** Uses a backend that the caller owns and closes. */
+        public Builder backend(Backend backend) {
+            this.backend = backend;
+            this.backendUri = null;
+            return this;
+        }
+
+        /** Opens a backend by its URI, for example {@code memory:}; {@link RateLimiter#close()} closes it. */
+        public Builder backend(String uri) {
+            this.backend = null;
+            this.backendUri = uri;
+            return this;
+        }
+
+        /** Says which requests are let through uncounted. */
+        public Builder exempt(Predicate<RequestView> exempt) {
+            this.exempt = exempt;
+            return this;
+        }
+
+        /** Says who is told of decisions. */
+        public Builder listener(RateLimitListener listener) {
+            this.listener = listener;
+            return this;
+        }
+
+        /**
+         * Makes the limiter, and opens its backend where that was given by URI.
+         *
+         * @throws IllegalArgumentException if there is no policy, no backend, the backend's URI is wrong, or
+         *     a policy needs more than the backend can do
+         */
+        public RateLimiter build() {
+            if (policies.isEmpty()) {
+                throw new IllegalArgumentException("rate limiter: no policy, expected at least one");
+            }
+            if (backend != null) {
+                requireCapable(backend);
+                return new RateLimiter(this, backend, false);
+            }
+            if (backendUri == null) {
+                throw new IllegalArgumentException("rate limiter: no backend, expected for example \"memory:\"");
+            }
+            return new RateLimiter(this, open(backendUri), true);
+        }
+
+        private Backend open(String uri) {
+            Backend opened = BackendFactory.openUri(uri);
+            try {
+                requireCapable(opened);
+                return opened;
+            } catch (IllegalArgumentException e) {
+                opened.close();
+                throw e;
+            }
+        }
+
+        private void requireCapable(Backend backend) {
+            for (Policy policy : policies.values()) {
+                for (PolicyLimit limit : policy.limits()) {
+                    Algorithm algorithm = limit.limit().algorithm();
+                    if (!backend.capabilities().algorithms().contains(algorithm)) {
+                        throw new IllegalArgumentException(
+                                "policy '%s': %s needs %s, which the backend does not count by"
+                                        .formatted(policy.name(), limit.limit(), algorithm));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.headgate;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The backends of one application: everybody who names the same URI gets the same backend, which is
+ * closed when its last user lets go. Also knows which policy names are taken, since two policies of
+ * one name would count into one bucket. Thread-safe.
+ */
+public final class SharedBackends {
+    /** Where adapters keep it: the name of a {@code ServletContext} attribute. */
+    public static final String ATTRIBUTE = SharedBackends.class.getName();
+
+    private final Map<String, Shared> byUri = new HashMap<>();
+    private final Map<String, String> ownerOfPolicy = new HashMap<>();
+
+    /** A backend and how many hold it. */
+    private static final class Shared {
+        final Backend backend;
+        int holders;
+
+        Shared(Backend backend) {
+            this.backend = backend;
+        }
+    }
+
+    /**
+     * The backend of a URI, opened if nobody holds it yet.
+     *
+     * @throws IllegalArgumentException as {@link BackendFactory#openUri} says
+     */
+    public synchronized Backend acquire(String uri) {
+        Shared shared = byUri.get(uri);
+        if (shared == null) {
+            shared = new Shared(BackendFactory.openUri(uri));
+            byUri.put(uri, shared);
+        }
+        shared.holders++;
+        return shared.backend;
+    }
+
+    /** Lets go of what {@link #acquire} returned, once for each call of it. */
+    public synchronized void release(String uri) {
+        Shared shared = byUri.get(uri);
+        if (shared != null && --shared.holders == 0) {
+            byUri.remove(uri);
+            shared.backend.close();
+        }
+    }
+
+    /**
+     * Takes a policy name for an owner.
+     *
+     * @throws IllegalArgumentException if another owner has a policy of that name
+     */
+    public synchronized void claim(String policy, String owner) {
+        String other = ownerOfPolicy.putIfAbsent(policy, owner);
+        if (other != null && !other.equals(owner)) {
+            throw new IllegalArgumentException(
+                    "policy name '%s' belongs to %s already; two limiters of one name would count into one bucket"
+                            .formatted(policy, other));
+        }
+    }
+
+    /** Frees the names that an owner claimed. */
+    public synchronized void disclaim(String owner) {
+        ownerOfPolicy.values().removeIf(owner::equals);
+    }
+}

@@ -1,0 +1,66 @@
+package io.headgate;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The text form of a window: a whole number and a unit, {@code 500ms}, {@code 90s}, {@code 1m}. */
+final class WindowText {
+    private static final Pattern FORM = Pattern.compile("(-?[0-9]{1,18})([a-zA-Z]*)");
+
+    private enum Unit {
+        d(86_400_000),
+        h(3_600_000),
+        m(60_000),
+        s(1_000),
+        ms(1);
+
+        final long millis;
+
+        Unit(long millis) {
+            this.millis = millis;
+        }
+    }
+
+    private WindowText() {}
+
+    static Duration parse(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new IllegalArgumentException(
+                    "limit: window \"%s\", expected a whole number and a unit such as 500ms, 60s or 1m"
+                            .formatted(text));
+        }
+        String number = form.group(1);
+        if (form.group(2).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "limit: window \"%s\" has no unit, expected for example %ss, 1m or 500ms".formatted(text, number));
+        }
+        Unit unit = unit(text, form.group(2));
+        try {
+            return Duration.ofMillis(Math.multiplyExact(Long.parseLong(number), unit.millis));
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("limit: window \"%s\", expected 1ms to 366d".formatted(text), e);
+        }
+    }
+
+    /** The largest unit of which the window is a whole number. */
+    static String format(Duration window) {
+        long millis = window.toMillis();
+        for (Unit unit : Unit.values()) {
+            if (millis % unit.millis == 0) {
+                return millis / unit.millis + unit.name();
+            }
+        }
+        throw new AssertionError(window);
+    }
+
+    private static Unit unit(String text, String name) {
+        return Arrays.stream(Unit.values())
+                .filter(unit -> unit.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "limit: window \"%s\" has the unit \"%s\", expected ms, s, m, h or d".formatted(text, name)));
+    }
+}

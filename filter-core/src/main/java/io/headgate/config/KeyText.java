@@ -1,0 +1,90 @@
+package io.headgate.config;
+
+import io.headgate.KeyResolver;
+import io.headgate.Names;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The text form of a key: {@code ip}, {@code ip/56}, {@code header:NAME}, {@code cookie:NAME}, {@code
+ * principal} or {@code global}; combined with {@code +}, alternatives with {@code |}.
+ *
+ * <p>Example: {@code header:X-Api-Key + principal | ip} counts by key and user where a request has both,
+ * and by client address otherwise.
+ */
+public final class KeyText {
+    private static final List<String> KNOWN =
+            List.of("ip", "ip/PREFIX", "header:NAME", "cookie:NAME", "principal", "global");
+
+    /** A token of RFC 9110 without the two that combine keys. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*.^_`~-]+");
+
+    private KeyText() {}
+
+    /**
+     * Reads the text form.
+     *
+     * @throws IllegalArgumentException if the text is no key; the message says which part and what was expected
+     */
+    public static KeyResolver parse(String text) {
+        return Arrays.stream(text.split("\\|", -1))
+                .map(KeyText::parseCombined)
+                .reduce(KeyResolver::or)
+                .orElseThrow();
+    }
+
+    private static KeyResolver parseCombined(String text) {
+        return Arrays.stream(text.split("\\+", -1))
+                .map(part -> parseOne(part.strip()))
+                .reduce(KeyResolver::and)
+                .orElseThrow();
+    }
+
+    private static KeyResolver parseOne(String text) {
+        int colon = text.indexOf(':');
+        String kind = colon < 0 ? text : text.substring(0, colon);
+        String name = colon < 0 ? "" : text.substring(colon + 1).strip();
+        if (kind.equals("header") || kind.equals("cookie")) {
+            return named(kind, name);
+        }
+        if (colon >= 0) {
+            throw unknown(text);
+        }
+        if (kind.startsWith("ip/")) {
+            return KeyResolver.clientAddress(prefixLength(text, kind.substring("ip/".length())));
+        }
+        return switch (kind) {
+            case "ip" -> KeyResolver.clientAddress();
+            case "principal" -> KeyResolver.principal();
+            case "global" -> KeyResolver.global();
+            default -> throw unknown(text);
+        };
+    }
+
+    private static KeyResolver named(String kind, String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("key: \"%s\" names no %s, expected %s:NAME such as %s"
+                    .formatted(kind, kind, kind, kind.equals("header") ? "header:X-Api-Key" : "cookie:SESSION"));
+        }
+        if (!TOKEN.matcher(name).matches()) {
+            throw new IllegalArgumentException("key: \"%s\" is no name of a %s".formatted(name, kind));
+        }
+        return kind.equals("header") ? KeyResolver.header(name) : KeyResolver.cookie(name);
+    }
+
+    private static int prefixLength(String text, String digits) {
+        try {
+            return Integer.parseInt(digits);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("key: \"%s\", expected ip/32 to ip/64".formatted(text), e);
+        }
+    }
+
+    private static IllegalArgumentException unknown(String text) {
+        return new IllegalArgumentException(
+                text.isEmpty()
+                        ? "key: a part is empty, expected one of " + String.join(", ", KNOWN)
+                        : Names.unknown("key", text, KNOWN));
+    }
+}

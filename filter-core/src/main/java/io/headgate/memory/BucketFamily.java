@@ -1,0 +1,60 @@
+package io.headgate.memory;
+
+import io.headgate.Algorithm;
+import io.headgate.Limit;
+import io.headgate.PolicyLimit;
+import java.time.Duration;
+
+/**
+ * All buckets of one limit of one policy, whatever its quota and burst, and the overflow buckets that
+ * its clients share while the table has no place left.
+ */
+final class BucketFamily {
+    /** How many overflow buckets a limit has. */
+    static final int OVERFLOW_BUCKETS = 64;
+
+    /** What makes two limits the same: a changed quota or burst keeps the buckets. */
+    record Id(String policy, String limit, Algorithm algorithm, Duration window) {
+        static Id of(PolicyLimit limit) {
+            return new Id(
+                    limit.policy(),
+                    limit.name(),
+                    limit.limit().algorithm(),
+                    limit.limit().window());
+        }
+    }
+
+    private final int ordinal;
+    private final MemoryBucket[] overflow = new MemoryBucket[OVERFLOW_BUCKETS];
+    private volatile Limit limit;
+
+    BucketFamily(int ordinal, Limit limit, long nowMicros) {
+        this.ordinal = ordinal;
+        this.limit = limit;
+        for (int stripe = 0; stripe < overflow.length; stripe++) {
+            overflow[stripe] = new MemoryBucket(new BucketKey(this, stripe, 0), true, nowMicros);
+        }
+    }
+
+    /** A number of its own in its table. */
+    int ordinal() {
+        return ordinal;
+    }
+
+    /** The limit as it was last asked for: it travels with each charge, and may change. */
+    Limit limit() {
+        return limit;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // equal ones need not be told apart, and are the same object anyway
+    void follow(Limit limit) {
+        if (this.limit != limit) {
+            this.limit = limit;
+        }
+    }
+
+    /** The overflow bucket of a key, always the same. */
+    MemoryBucket overflowOf(BucketKey key) {
+        return overflow[(int) key.high() & OVERFLOW_BUCKETS - 1];
+    }
+}

@@ -1,0 +1,20 @@
+package io.headgate.memory;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a bucket is found by: its family and 128 bits of a keyed hash of the client's key. So every key
+ * takes the same memory, and nobody who does not know the process's secret can choose two that
+ * collide.
+ */
+record BucketKey(BucketFamily family, long high, long low) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof BucketKey that && low == that.low && high == that.high && family.equals(that.family);
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(low);
+    }
+}

@@ -1,0 +1,176 @@
+package io.headgate.memory;
+
+import io.headgate.Key;
+import io.headgate.Limit;
+import io.headgate.MicroClock;
+import io.headgate.PolicyLimit;
+import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded table of buckets. Thread-safe.
+ *
+ * <p>A full bucket is the same as no bucket, so a bucket leaves once it has refilled, and never
+ * sooner: forgetting one that holds debt would hand its client a fresh one. Each bucket stands once in
+ * a queue. When it is due it is retired, under its monitor, if it is full, and queued again for when it
+ * will be if it is not; so a take renews nothing, and no removal can slip in between a take and its
+ * renewal.
+ *
+ * <p>A place is reserved before a bucket is inserted, so the bound is hard. While live buckets hold
+ * all places, new keys share the overflow buckets of their limit. A bucket that is inserted later
+ * starts from what its overflow bucket holds, so that coming and going gains nothing.
+ *
+ * <p>Nobody waits for a bucket's monitor while holding the map's or the queue's.
+ */
+final class BucketTable {
+    /** How many due buckets one insertion looks at, so that no request pays for a whole flood. */
+    private static final int COLLECTED_BY_ONE_INSERTION = 64;
+
+    private final int maxBuckets;
+    private final MicroClock clock;
+    private final SipHash hash = SipHash.seeded();
+    private final ConcurrentMap<BucketFamily.Id, BucketFamily> families = new ConcurrentHashMap<>();
+    private final AtomicInteger familyCount = new AtomicInteger();
+    private final ConcurrentMap<BucketKey, MemoryBucket> buckets = new ConcurrentHashMap<>();
+    private final AtomicInteger places = new AtomicInteger();
+    private final PriorityQueue<MemoryBucket> queue =
+            new PriorityQueue<>((a, b) -> Long.signum(a.dueMicros - b.dueMicros));
+
+    BucketTable(int maxBuckets, MicroClock clock) {
+        this.maxBuckets = maxBuckets;
+        this.clock = clock;
+    }
+
+    /** The buckets in the table; overflow buckets do not count. */
+    int size() {
+        return buckets.size();
+    }
+
+    BucketKey keyOf(PolicyLimit limit, Key key) {
+        BucketFamily.Id id = BucketFamily.Id.of(limit);
+        BucketFamily family = families.get(id);
+        if (family == null) {
+            family = families.computeIfAbsent(
+                    id, absent -> new BucketFamily(familyCount.getAndIncrement(), limit.limit(), clock.micros()));
+        }
+        family.follow(limit.limit());
+        return hash.hash(family, key.encoded());
+    }
+
+    /** The bucket of a key, or while there is no place for one the overflow bucket it shares. */
+    MemoryBucket find(BucketKey key) {
+        MemoryBucket bucket = buckets.get(key);
+        if (bucket != null) {
+            return bucket;
+        }
+        return reservePlace() ? insert(key) : key.family().overflowOf(key);
+    }
+
+    /** The bucket of a key if it has one of its own. */
+    @Nullable
+    MemoryBucket findOwn(BucketKey key) {
+        return buckets.get(key);
+    }
+
+    /** Whether a bucket that was found for a key is still the one to take from; asked under its monitor. */
+    boolean isCurrent(MemoryBucket bucket, BucketKey key) {
+        return bucket.overflow ? !buckets.containsKey(key) : !bucket.retired();
+    }
+
+    /** Removes a bucket that turned out to be retired; whoever retired it may not have come to that yet. */
+    void drop(MemoryBucket retired) {
+        if (buckets.remove(retired.key, retired)) {
+            places.decrementAndGet();
+        }
+    }
+
+    /**
+     * Removes buckets that have refilled.
+     *
+     * @param atMost how many due buckets are looked at
+     * @return how many were removed
+     */
+    int collect(int atMost) {
+        int removed = 0;
+        for (int looked = 0; looked < atMost; looked++) {
+            MemoryBucket due = pollDue();
+            if (due == null) {
+                break;
+            }
+            if (retireIfFull(due)) {
+                drop(due);
+                removed++;
+            }
+        }
+        return removed;
+    }
+
+    private boolean reservePlace() {
+        return tryReservePlace() || (collect(COLLECTED_BY_ONE_INSERTION) > 0 && tryReservePlace());
+    }
+
+    private boolean tryReservePlace() {
+        int taken = places.get();
+        while (taken < maxBuckets) {
+            if (places.compareAndSet(taken, taken + 1)) {
+                return true;
+            }
+            taken = places.get();
+        }
+        return false;
+    }
+
+    /** Under the monitor of the overflow bucket, so that nobody takes from it for this key meanwhile. */
+    private MemoryBucket insert(BucketKey key) {
+        MemoryBucket overflow = key.family().overflowOf(key);
+        Limit limit = key.family().limit();
+        long now = clock.micros();
+        MemoryBucket fresh = new MemoryBucket(key, false, now);
+        MemoryBucket earlier;
+        synchronized (overflow) {
+            overflow.refill(limit, now);
+            fresh.copyFrom(overflow);
+            earlier = buckets.putIfAbsent(key, fresh);
+        }
+        if (earlier != null) {
+            places.decrementAndGet();
+            return earlier;
+        }
+        enqueue(fresh, now + limit.windowMicros() / limit.quota() + 1);
+        return fresh;
+    }
+
+    private boolean retireIfFull(MemoryBucket bucket) {
+        long fullMicros;
+        synchronized (bucket) {
+            Limit limit = bucket.key.family().limit();
+            long now = clock.micros();
+            bucket.refill(limit, now);
+            if (bucket.isFull()) {
+                bucket.retire();
+                return true;
+            }
+            fullMicros = now + bucket.fullMicros(limit, now);
+        }
+        enqueue(bucket, fullMicros);
+        return false;
+    }
+
+    private @Nullable MemoryBucket pollDue() {
+        long now = clock.micros();
+        synchronized (queue) {
+            MemoryBucket first = queue.peek();
+            return first != null && first.dueMicros - now <= 0 ? queue.poll() : null;
+        }
+    }
+
+    private void enqueue(MemoryBucket bucket, long dueMicros) {
+        synchronized (queue) {
+            bucket.dueMicros = dueMicros;
+            queue.add(bucket);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.headgate.memory;
+
+import io.headgate.Charge;
+import io.headgate.Grant;
+import io.headgate.Limit;
+import io.headgate.Usage;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** What a {@link MemoryBackend} answered, and what it needs to settle it. */
+final class MemoryGrant implements Grant {
+    private final MemoryBackend backend;
+    private final Slot[] slots;
+    private final boolean granted;
+    private final List<Usage> usages;
+    private final long takenMicros;
+    private boolean settled;
+
+    MemoryGrant(MemoryBackend backend, Slot[] slots, boolean granted, List<Usage> usages, long takenMicros) {
+        this.backend = backend;
+        this.slots = slots;
+        this.granted = granted;
+        this.usages = usages;
+        this.takenMicros = takenMicros;
+    }
+
+    @Override
+    public boolean granted() {
+        return granted;
+    }
+
+    @Override
+    public List<Usage> usages() {
+        return usages;
+    }
+
+    @Override
+    public void settle(ToLongFunction<Charge> finalCost) {
+        long[] finalCosts = new long[slots.length];
+        for (int i = 0; i < slots.length; i++) {
+            finalCosts[i] = requireCost(slots[i].charge(), finalCost);
+        }
+        if (!granted || !settleOnce()) {
+            return;
+        }
+        for (int i = 0; i < slots.length; i++) {
+            if (usages.get(i).granted()) {
+                backend.settle(slots[i].charge(), slots[i].key(), finalCosts[i], takenMicros);
+            }
+        }
+    }
+
+    private synchronized boolean settleOnce() {
+        boolean first = !settled;
+        settled = true;
+        return first;
+    }
+
+    private static long requireCost(Charge charge, ToLongFunction<Charge> finalCost) {
+        long units = finalCost.applyAsLong(charge);
+        if (units < 0 || units > Limit.MAX_UNITS) {
+            throw new IllegalArgumentException(
+                    "settle: final cost %d of %s, expected 0 to %d".formatted(units, charge, Limit.MAX_UNITS));
+        }
+        return units;
+    }
+}

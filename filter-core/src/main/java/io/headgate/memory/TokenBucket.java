@@ -1,0 +1,132 @@
+package io.headgate.memory;
+
+import io.headgate.Limit;
+
+/**
+ * The arithmetic of a token bucket, exact in whole numbers. Not thread-safe.
+ *
+ * <p>The bucket stores what was <i>used</i> rather than what is left: used 0 is a full bucket, so a
+ * limit that changes between two calls applies at once and never refills. Refill is {@code
+ * floor((quota * elapsed + credit) / window)} units, and what the division leaves is the credit
+ * towards the next unit, below one window. So any sequence of refills gives what one refill over the
+ * whole time gives, and nothing is ever rounded in the client's favour.
+ *
+ * <p>Times are differences of a microsecond clock that may start anywhere and wrap.
+ */
+class TokenBucket {
+    /** Where debt stops growing: four times the greatest burst. */
+    private static final long MAX_USED = 4 * Limit.MAX_UNITS;
+
+    private long used;
+    private long credit;
+    private long updatedMicros;
+
+    /** A full bucket. */
+    TokenBucket(long nowMicros) {
+        this.updatedMicros = nowMicros;
+    }
+
+    /** Takes over what another bucket holds. */
+    final void copyFrom(TokenBucket other) {
+        used = other.used;
+        credit = other.credit;
+        updatedMicros = other.updatedMicros;
+    }
+
+    /**
+     * Gives back what has come back since the last call. A clock that stepped back gives nothing; one
+     * that stepped back by more than a window is followed, balance kept, so that nobody is locked out
+     * for longer than a window beyond the normal wait.
+     */
+    final void refill(Limit limit, long nowMicros) {
+        long elapsed = nowMicros - updatedMicros;
+        long window = limit.windowMicros();
+        if (elapsed < 0) {
+            if (elapsed < -window) {
+                updatedMicros = nowMicros;
+            }
+            return;
+        }
+        updatedMicros = nowMicros;
+        if (used > 0 && elapsed > 0) {
+            refill(limit.quota(), window, elapsed);
+        }
+    }
+
+    private void refill(long quota, long window, long elapsed) {
+        long windows = elapsed / window;
+        if (windows > used / quota) {
+            fill();
+            return;
+        }
+        long partOfWindow = elapsed % window;
+        long units = MulDiv.floor(quota, partOfWindow, credit, window);
+        // exact although the product may wrap: the remainder is below one window
+        credit += quota * partOfWindow - units * window;
+        used -= windows * quota + units;
+        if (used <= 0) {
+            fill();
+        }
+    }
+
+    final void fill() {
+        used = 0;
+        credit = 0;
+    }
+
+    final boolean isFull() {
+        return used == 0;
+    }
+
+    final boolean holds(Limit limit, long cost) {
+        return used <= limit.burst() - cost;
+    }
+
+    /** Goes into debt where the bucket does not hold the units. */
+    final void charge(long units) {
+        used = Math.min(used + units, MAX_USED);
+    }
+
+    /** Never above the burst. */
+    final void giveBack(long units) {
+        used -= units;
+        if (used <= 0) {
+            fill();
+        }
+    }
+
+    final long remaining(Limit limit) {
+        return Math.max(0, limit.burst() - used);
+    }
+
+    /** Microseconds from now until the bucket holds the cost; 0 if it does. */
+    final long waitMicros(Limit limit, long cost, long nowMicros) {
+        return untilRefilled(limit, used - (limit.burst() - cost), nowMicros);
+    }
+
+    /** Microseconds from now until the bucket is full; 0 if it is. */
+    final long fullMicros(Limit limit, long nowMicros) {
+        return untilRefilled(limit, used, nowMicros);
+    }
+
+    /**
+     * The smallest t with {@code quota * t + credit >= units * window}, and what the clock lags behind
+     * the last refill. Saturates where a debt takes longer than a long can say.
+     */
+    private long untilRefilled(Limit limit, long units, long nowMicros) {
+        if (units <= 0) {
+            return 0;
+        }
+        long quota = limit.quota();
+        long window = limit.windowMicros();
+        long windows = units / quota;
+        if (windows > Long.MAX_VALUE / 2 / window) {
+            return Long.MAX_VALUE / 2;
+        }
+        long rest = units % quota;
+        long micros = MulDiv.floor(rest, window, 0, quota);
+        long remainder = rest * window - micros * quota;
+        long lag = Math.max(0, updatedMicros - nowMicros);
+        return windows * window + micros - Math.floorDiv(credit - remainder, quota) + lag;
+    }
+}

@@ -1,0 +1,68 @@
+package io.headgate.servlet;
+
+import io.headgate.Names;
+import io.headgate.config.Placeholders;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The init parameters of one filter: known, resolved, and read with errors that say where. */
+final class InitParameters {
+    static final String LIMIT = "limit";
+    static final String KEY = "key";
+    static final String NAME = "name";
+    static final String BACKEND = "backend";
+    static final String MAX_BUCKETS = "max-buckets";
+    static final String EXEMPT = "exempt";
+
+    private static final List<String> KNOWN = List.of(LIMIT, KEY, NAME, BACKEND, MAX_BUCKETS, EXEMPT);
+
+    private final FilterConfig config;
+
+    /** @throws ServletException if a parameter is unknown */
+    InitParameters(FilterConfig config) throws ServletException {
+        this.config = config;
+        for (String name : Collections.list(config.getInitParameterNames())) {
+            if (!KNOWN.contains(name)) {
+                throw new ServletException(where() + Names.unknown("init parameter", name, KNOWN));
+            }
+        }
+    }
+
+    /** How a message about this filter begins. */
+    String where() {
+        return "RateLimitFilter '%s': ".formatted(config.getFilterName());
+    }
+
+    /** The value as {@code reader} reads it, or null where the parameter is absent. */
+    <T> @Nullable T optional(String name, Function<String, T> reader) throws ServletException {
+        String text = config.getInitParameter(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return reader.apply(Placeholders.resolve(text.strip()));
+        } catch (IllegalArgumentException e) {
+            String value = name.equals(BACKEND) ? "" : " \"" + text + "\"";
+            throw new ServletException(
+                    "%sinit parameter '%s'%s: %s".formatted(where(), name, value, e.getMessage()), e);
+        }
+    }
+
+    <T> T or(String name, Function<String, T> reader, T otherwise) throws ServletException {
+        T value = optional(name, reader);
+        return value == null ? otherwise : value;
+    }
+
+    <T> T required(String name, Function<String, T> reader, String example) throws ServletException {
+        T value = optional(name, reader);
+        if (value == null) {
+            throw new ServletException(
+                    "%sinit parameter '%s' is missing, expected for example %s".formatted(where(), name, example));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,165 @@
+package io.headgate.servlet;
+
+import io.headgate.Decision;
+import io.headgate.Outcome;
+import io.headgate.RateLimiter;
+import io.headgate.RequestView;
+import io.headgate.http.RateLimitFields;
+import io.headgate.http.RateLimitHeaders;
+import io.headgate.http.Refusal;
+import io.headgate.http.RefusalRenderer;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits the requests that it is mapped to: admits them, with {@code RateLimit} header fields, or
+ * answers 429. Thread-safe.
+ *
+ * <p>In {@code web.xml}, with the init parameters {@code limit} (needed), {@code key}, {@code name},
+ * {@code backend}, {@code max-buckets} and {@code exempt}:
+ *
+ * <pre>{@code
+ * <filter>
+ *   <filter-name>api</filter-name>
+ *   <filter-class>io.headgate.servlet.RateLimitFilter</filter-class>
+ *   <async-supported>true</async-supported>
+ *   <init-param>
+ *     <param-name>limit</param-name>
+ *     <param-value>100/1m</param-value>
+ *   </init-param>
+ * </filter>
+ * <filter-mapping>
+ *   <filter-name>api</filter-name>
+ *   <url-pattern>/api/*</url-pattern>
+ * </filter-mapping>
+ * }</pre>
+ *
+ * <p>A request is counted once, at the first dispatch that this filter sees, whatever FORWARD, INCLUDE,
+ * ASYNC and ERROR dispatches follow. An INCLUDE alone, and a response that is committed already, can
+ * no longer be refused, and are let through uncounted. The body of a request is not read.
+ */
+public final class RateLimitFilter implements Filter {
+    private final @Nullable RateLimiter given;
+    private final RefusalRenderer renderer;
+    private @Nullable ConfiguredLimiter configured;
+    private @Nullable Active active;
+
+    /** What a filter has once it is initialised. */
+    private record Active(RateLimiter limiter, RateLimitHeaders headers, String countedAttribute) {}
+
+    /** For {@code web.xml}: everything comes from the init parameters. */
+    public RateLimitFilter() {
+        this.given = null;
+        this.renderer = RefusalRenderer.problemDetails();
+    }
+
+    /** With a limiter that the caller owns and closes; init parameters are not looked at. */
+    public RateLimitFilter(RateLimiter limiter) {
+        this(limiter, RefusalRenderer.problemDetails());
+    }
+
+    /** With a limiter that the caller owns and closes, and other refusals. */
+    public RateLimitFilter(RateLimiter limiter, RefusalRenderer renderer) {
+        this.given = limiter;
+        this.renderer = renderer;
+    }
+
+    /**
+     * Reads the init parameters and opens the backend.
+     *
+     * @throws ServletException if an init parameter is wrong; the message says which, and what was expected
+     */
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        RateLimiter limiter = given;
+        if (limiter == null) {
+            configured = ConfiguredLimiter.open(config);
+            limiter = configured.limiter();
+        }
+        active = new Active(
+                limiter,
+                new RateLimitHeaders(limiter.policies()),
+                RateLimitFilter.class.getName() + "." + config.getFilterName());
+    }
+
+    @Override
+    public void destroy() {
+        if (configured != null) {
+            configured.close();
+        }
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Active current = active;
+        if (current == null) {
+            throw new ServletException("RateLimitFilter: used before init");
+        }
+        if (request instanceof HttpServletRequest httpRequest
+                && response instanceof HttpServletResponse httpResponse
+                && isToBeCounted(httpRequest, httpResponse, current)) {
+            httpRequest.setAttribute(current.countedAttribute, true);
+            limit(httpRequest, httpResponse, chain, current);
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private static boolean isToBeCounted(HttpServletRequest request, HttpServletResponse response, Active current) {
+        return request.getAttribute(current.countedAttribute) == null
+                && request.getDispatcherType() != DispatcherType.INCLUDE
+                && !response.isCommitted();
+    }
+
+    private void limit(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Active current)
+            throws IOException, ServletException {
+        RequestView view = new ServletRequestView(request);
+        Decision decision = current.limiter.check(view);
+        writeFields(request, response, current.headers, decision);
+        if (decision instanceof Decision.Refused refused) {
+            refuse(response, renderer.render(refused, view));
+        } else {
+            pass(request, response, chain, decision);
+        }
+    }
+
+    private static void writeFields(
+            HttpServletRequest request, HttpServletResponse response, RateLimitHeaders headers, Decision decision) {
+        RateLimitFields earlier = (RateLimitFields) request.getAttribute(RateLimitFields.ATTRIBUTE);
+        RateLimitFields fields = headers.write(decision, earlier, response::setHeader);
+        request.setAttribute(RateLimitFields.ATTRIBUTE, fields);
+    }
+
+    private static void pass(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain, Decision decision)
+            throws IOException, ServletException {
+        try {
+            chain.doFilter(request, response);
+        } catch (IOException | ServletException | RuntimeException | Error e) {
+            decision.finish(new Outcome(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, e));
+            throw e;
+        }
+        if (!request.isAsyncStarted() || !AsyncFinish.register(request, response, decision)) {
+            decision.finish(Outcome.of(response.getStatus()));
+        }
+    }
+
+    /** Not {@code sendError}, which would make an ERROR dispatch of every refusal. */
+    private static void refuse(HttpServletResponse response, Refusal refusal) throws IOException {
+        response.setStatus(refusal.status());
+        response.setContentType(refusal.contentType());
+        byte[] body = refusal.body();
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

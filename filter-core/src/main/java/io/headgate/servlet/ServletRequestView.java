@@ -1,0 +1,67 @@
+package io.headgate.servlet;
+
+import io.headgate.ClientAddress;
+import io.headgate.RequestView;
+import io.headgate.http.AddressParser;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
+import java.util.Enumeration;
+import org.jspecify.annotations.Nullable;
+
+/** What a policy may ask of a servlet request. */
+record ServletRequestView(HttpServletRequest request) implements RequestView {
+    @Override
+    public String method() {
+        return request.getMethod();
+    }
+
+    @Override
+    public String path() {
+        String pathInfo = request.getPathInfo();
+        return pathInfo == null ? request.getServletPath() : request.getServletPath() + pathInfo;
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        Enumeration<String> lines = request.getHeaders(name);
+        if (lines == null || !lines.hasMoreElements()) {
+            return null;
+        }
+        String value = lines.nextElement();
+        return value.isEmpty() || lines.hasMoreElements() ? null : value;
+    }
+
+    @Override
+    public @Nullable String cookie(String name) {
+        Cookie[] cookies = request.getCookies();
+        if (cookies == null) {
+            return null;
+        }
+        String found = null;
+        for (Cookie cookie : cookies) {
+            if (cookie.getName().equals(name)) {
+                if (found != null) {
+                    return null;
+                }
+                found = cookie.getValue();
+            }
+        }
+        return found == null || found.isEmpty() ? null : found;
+    }
+
+    @Override
+    public ClientAddress clientAddress() {
+        return AddressParser.parse(request.getRemoteAddr());
+    }
+
+    @Override
+    public @Nullable String principal() {
+        Principal principal = request.getUserPrincipal();
+        return principal == null
+                        || principal.getName() == null
+                        || principal.getName().isEmpty()
+                ? null
+                : principal.getName();
+    }
+}
