@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * all places, new keys share the overflow buckets of their limit. A bucket that is inserted later
  * starts from what its overflow bucket holds, so that coming and going gains nothing.
  *
- * <p>Nobody waits for a bucket's monitor while holding the map's or the queue's.
+ * <p>The clock is read under the monitor of the bucket that is refilled, so no bucket sees it go back.
+ * Nobody waits for a bucket's monitor while holding the map's or the queue's.
  */
 final class BucketTable {
     /** How many due buckets one insertion looks at, so that no request pays for a whole flood. */
@@ -140,11 +141,13 @@ final class BucketTable {
     private MemoryBucket insert(BucketKey key) {
         MemoryBucket overflow = key.family().overflowOf(key);
         Limit limit = key.family().limit();
-        long now = clock.micros();
-        MemoryBucket fresh = new MemoryBucket(key, false, now);
+        MemoryBucket fresh;
         MemoryBucket earlier;
+        long now;
         synchronized (overflow) {
+            now = clock.micros();
             overflow.refill(limit, now);
+            fresh = new MemoryBucket(key, false, now);
             fresh.copyFrom(overflow);
             earlier = buckets.putIfAbsent(key, fresh);
         }

@@ -40,20 +40,19 @@ final class MemoryGrant implements Grant {
         for (int i = 0; i < slots.length; i++) {
             finalCosts[i] = requireCost(slots[i].charge(), finalCost);
         }
-        if (!granted || !settleOnce()) {
-            return;
+        if (granted) {
+            settleOnce(finalCosts);
         }
-        for (int i = 0; i < slots.length; i++) {
+    }
+
+    /** Whoever comes second returns once the first is done. */
+    private synchronized void settleOnce(long[] finalCosts) {
+        for (int i = 0; !settled && i < slots.length; i++) {
             if (usages.get(i).granted()) {
                 backend.settle(slots[i], finalCosts[i], takenMicros);
             }
         }
-    }
-
-    private synchronized boolean settleOnce() {
-        boolean first = !settled;
         settled = true;
-        return first;
     }
 
     private static long requireCost(Charge charge, ToLongFunction<Charge> finalCost) {

@@ -47,7 +47,8 @@ class Bucket4jTest {
         Bucket peer = peerOf(limit);
         for (int step = 0; step < STEPS; step++) {
             long cost = RandomLimit.cost(random, limit);
-            Charge charge = Charge.builder(named, Key.of("seed-" + seed)).cost(cost).build();
+            Charge charge =
+                    Charge.builder(named, Key.of("seed-" + seed)).cost(cost).build();
             Grant grant = backend.take(Take.of(charge));
             ConsumptionProbe probe = peer.tryConsumeAndReturnRemaining(cost);
             String place = "seed " + seed + ", step " + step + ", " + limit + ", cost " + cost;
@@ -75,7 +76,8 @@ class Bucket4jTest {
         while (true) {
             Limit limit = RandomLimit.next(random);
             long most = Math.max(limit.quota(), limit.burst());
-            if (Math.multiplyHigh(most, limit.window().toNanos()) == 0 && most * limit.window().toNanos() > 0) {
+            if (Math.multiplyHigh(most, limit.window().toNanos()) == 0
+                    && most * limit.window().toNanos() > 0) {
                 return limit;
             }
         }

@@ -103,7 +103,8 @@ class OverflowTest {
                 charge(TEN_A_YEAR, fixture.sharing(TEN_A_YEAR, 0), 6),
                 charge(TEN_A_YEAR, fixture.sharing(TEN_A_YEAR, 1), 6));
         assertFalse(fixture.backend.take(both).granted());
-        assertEquals(10, fixture.peek(TEN_A_YEAR, fixture.sharing(TEN_A_YEAR, 2)).remaining());
+        assertEquals(
+                10, fixture.peek(TEN_A_YEAR, fixture.sharing(TEN_A_YEAR, 2)).remaining());
     }
 
     @Test
@@ -126,7 +127,9 @@ class OverflowTest {
                         .build(),
                 charge(TEN_A_YEAR, fixture.sharing(TEN_A_YEAR, 1), 6)));
         assertTrue(grant.granted());
-        assertEquals(List.of(false, true), grant.usages().stream().map(Usage::granted).toList());
+        assertEquals(
+                List.of(false, true),
+                grant.usages().stream().map(Usage::granted).toList());
         assertEquals(4, fixture.peek(TEN_A_YEAR, fixture.sharing(TEN_A_YEAR, 2)).remaining());
     }
 

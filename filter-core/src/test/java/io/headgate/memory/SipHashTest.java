@@ -7,9 +7,9 @@ import io.headgate.Limit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Test;
 
 /** SipHash-2-4-128 gives what its authors' reference implementation gives. */
 class SipHashTest {

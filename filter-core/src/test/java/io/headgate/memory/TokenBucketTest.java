@@ -98,7 +98,8 @@ class TokenBucketTest {
     private static void assertSame(TokenBucket expected, TokenBucket actual, Limit limit, long now, String place) {
         assertEquals(expected.isFull(), actual.isFull(), place);
         assertEquals(expected.remaining(limit), actual.remaining(limit), place);
-        assertEquals(expected.waitMicros(limit, limit.burst(), now), actual.waitMicros(limit, limit.burst(), now), place);
+        assertEquals(
+                expected.waitMicros(limit, limit.burst(), now), actual.waitMicros(limit, limit.burst(), now), place);
         assertEquals(expected.waitMicros(limit, 1, now), actual.waitMicros(limit, 1, now), place);
         assertEquals(expected.fullMicros(limit, now), actual.fullMicros(limit, now), place);
     }
