@@ -1,5 +1,6 @@
 package io.headgate;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -42,7 +43,7 @@ public record Limit(Algorithm algorithm, long quota, Duration window, long burst
             throw new IllegalArgumentException("limit: %d/%s is more than one unit per nanosecond, expected at most %d"
                     .formatted(quota, WindowText.format(window), window.toNanos()));
         }
-        if ((double) burst / quota * micros(window) > micros(MAX_WINDOW)) {
+        if (times(burst, window).compareTo(times(quota, MAX_WINDOW)) > 0) {
             throw new IllegalArgumentException(
                     "limit: a burst of %d at %d/%s refills in more than 366 days, expected a smaller burst"
                             .formatted(burst, quota, WindowText.format(window)));
@@ -89,6 +90,11 @@ public record Limit(Algorithm algorithm, long quota, Duration window, long burst
     public String toString() {
         String text = quota + "/" + WindowText.format(window);
         return burst == quota ? text : text + " burst " + burst;
+    }
+
+    /** Beyond 64 bits at the extremes. */
+    private static BigInteger times(long units, Duration duration) {
+        return BigInteger.valueOf(units).multiply(BigInteger.valueOf(micros(duration)));
     }
 
     private static long micros(Duration duration) {

@@ -16,18 +16,25 @@ import org.jspecify.annotations.Nullable;
  * <p>A full bucket is the same as no bucket, so a bucket leaves once it has refilled, and never
  * sooner: forgetting one that holds debt would hand its client a fresh one. Each bucket stands once in
  * a queue. When it is due it is retired, under its monitor, if it is full, and queued again for when it
- * will be if it is not; so a take renews nothing, and no removal can slip in between a take and its
+ * should be if it is not; so a take renews nothing, and no removal can slip in between a take and its
  * renewal.
  *
  * <p>A place is reserved before a bucket is inserted, so the bound is hard. While live buckets hold
  * all places, new keys share the overflow buckets of their limit. A bucket that is inserted later
  * starts from what its overflow bucket holds, so that coming and going gains nothing.
  *
- * <p>Nobody waits for a bucket's monitor while holding the map's or the queue's.
+ * <p>The clock is read under the monitor of the bucket that is refilled, so no bucket sees it go back.
+ * Nobody waits for a bucket's monitor while holding the map's or the queue's.
  */
 final class BucketTable {
     /** How many due buckets one insertion looks at, so that no request pays for a whole flood. */
     private static final int COLLECTED_BY_ONE_INSERTION = 64;
+
+    /** A take may leave its bucket full: it was refused. */
+    private static final long FIRST_LOOK_MICROS = 1_000_000;
+
+    /** A bucket may be full sooner than it seemed: it was reset, settled, or its quota was raised. */
+    private static final long NEXT_LOOK_MICROS = 600_000_000;
 
     private final int maxBuckets;
     private final MicroClock clock;
@@ -69,6 +76,12 @@ final class BucketTable {
         return reservePlace() ? insert(key) : key.family().overflowOf(key);
     }
 
+    /** The bucket of a key, or the overflow bucket that holds what its own would start from. */
+    MemoryBucket look(BucketKey key) {
+        MemoryBucket own = buckets.get(key);
+        return own == null ? key.family().overflowOf(key) : own;
+    }
+
     /** The bucket of a key if it has one of its own. */
     @Nullable
     MemoryBucket findOwn(BucketKey key) {
@@ -88,15 +101,16 @@ final class BucketTable {
     }
 
     /**
-     * Removes buckets that have refilled.
+     * Removes buckets that have refilled. Looks at each of them once, however soon it is due again.
      *
      * @param atMost how many due buckets are looked at
      * @return how many were removed
      */
     int collect(int atMost) {
         int removed = 0;
+        long start = clock.micros();
         for (int looked = 0; looked < atMost; looked++) {
-            MemoryBucket due = pollDue();
+            MemoryBucket due = pollDue(start);
             if (due == null) {
                 break;
             }
@@ -127,11 +141,13 @@ final class BucketTable {
     private MemoryBucket insert(BucketKey key) {
         MemoryBucket overflow = key.family().overflowOf(key);
         Limit limit = key.family().limit();
-        long now = clock.micros();
-        MemoryBucket fresh = new MemoryBucket(key, false, now);
+        MemoryBucket fresh;
         MemoryBucket earlier;
+        long now;
         synchronized (overflow) {
+            now = clock.micros();
             overflow.refill(limit, now);
+            fresh = new MemoryBucket(key, false, now);
             fresh.copyFrom(overflow);
             earlier = buckets.putIfAbsent(key, fresh);
         }
@@ -139,12 +155,12 @@ final class BucketTable {
             places.decrementAndGet();
             return earlier;
         }
-        enqueue(fresh, now + limit.windowMicros() / limit.quota() + 1);
+        enqueue(fresh, now + Math.min(FIRST_LOOK_MICROS, limit.windowMicros() / limit.quota() + 1));
         return fresh;
     }
 
     private boolean retireIfFull(MemoryBucket bucket) {
-        long fullMicros;
+        long nextMicros;
         synchronized (bucket) {
             Limit limit = bucket.key.family().limit();
             long now = clock.micros();
@@ -153,14 +169,13 @@ final class BucketTable {
                 bucket.retire();
                 return true;
             }
-            fullMicros = now + bucket.fullMicros(limit, now);
+            nextMicros = now + Math.min(NEXT_LOOK_MICROS, bucket.fullMicros(limit, now));
         }
-        enqueue(bucket, fullMicros);
+        enqueue(bucket, nextMicros);
         return false;
     }
 
-    private @Nullable MemoryBucket pollDue() {
-        long now = clock.micros();
+    private @Nullable MemoryBucket pollDue(long now) {
         synchronized (queue) {
             MemoryBucket first = queue.peek();
             return first != null && first.dueMicros - now <= 0 ? queue.poll() : null;

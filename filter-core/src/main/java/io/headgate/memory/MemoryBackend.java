@@ -13,7 +13,8 @@ import io.headgate.Usage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +34,19 @@ public final class MemoryBackend implements Backend {
     private static final Capabilities CAPABILITIES =
             new Capabilities(Set.of(Algorithm.TOKEN_BUCKET), true, true, false);
 
+    /** What is done with buckets that are refilled and locked. */
+    private interface Action<T> {
+        T at(Slot[] slots, long nowMicros);
+    }
+
     private final BucketTable table;
     private final MicroClock clock;
-    private final Sweeper sweeper;
+    private final Runnable stopSweeping;
 
-    private MemoryBackend(Builder builder) {
-        this.clock = builder.clock;
-        this.table = new BucketTable(builder.maxBuckets, clock);
-        this.sweeper = Sweeper.start(table);
+    MemoryBackend(BucketTable table, MicroClock clock, Runnable stopSweeping) {
+        this.table = table;
+        this.clock = clock;
+        this.stopSweeping = stopSweeping;
     }
 
     /** A backend to be filled in: {@link #DEFAULT_MAX_BUCKETS}, and the system's monotonic clock, unless said. */
@@ -55,14 +61,15 @@ public final class MemoryBackend implements Backend {
 
     @Override
     public Grant take(Take take) {
-        return atOneMoment(take, this::decide);
+        return atOneMoment(take, table::find, this::decide);
     }
 
     @Override
     public List<Usage> peek(Take take) {
-        return atOneMoment(take, (slots, now) -> usages(slots, null, now));
+        return atOneMoment(take, table::look, MemoryBackend::seen);
     }
 
+    /** Has no effect on a key that shares an overflow bucket: others would be freed with it. */
     @Override
     public void reset(PolicyLimit limit, Key key) {
         MemoryBucket bucket = table.findOwn(table.keyOf(limit, key));
@@ -81,67 +88,111 @@ public final class MemoryBackend implements Backend {
     /** Stops the thread that removes refilled buckets. The backend goes on deciding. */
     @Override
     public void close() {
-        sweeper.stop();
+        stopSweeping.run();
     }
 
     private Grant decide(Slot[] slots, long now) {
+        boolean[] held = held(slots);
         boolean granted = true;
-        boolean[] holds = new boolean[slots.length];
         for (int i = 0; i < slots.length; i++) {
-            holds[i] = slots[i].holdsCost();
-            granted &= holds[i] || !slots[i].charge().enforced();
+            granted &= held[i] || !slots[i].charge().enforced();
         }
         for (int i = 0; granted && i < slots.length; i++) {
-            if (holds[i]) {
+            if (held[i]) {
                 slots[i].bucket().charge(slots[i].charge().cost());
             }
         }
-        return new MemoryGrant(this, slots, granted, usages(slots, holds, now), now);
+        return new MemoryGrant(this, slots, granted, usages(slots, held, now), now);
     }
 
-    private static List<Usage> usages(Slot[] slots, boolean @Nullable [] holds, long now) {
+    /** Each charge by itself: keys without a bucket need not share one when it comes to a take. */
+    private static List<Usage> seen(Slot[] slots, long now) {
         Usage[] usages = new Usage[slots.length];
         for (int i = 0; i < slots.length; i++) {
-            usages[i] = slots[i].usage(holds == null ? slots[i].holdsCost() : holds[i], now);
+            long cost = slots[i].charge().cost();
+            usages[i] = slots[i].usage(slots[i].holds(cost), cost, now);
+        }
+        return List.of(usages);
+    }
+
+    /** Which costs are held; of keys that share an overflow bucket all together, enforced charges first. */
+    private static boolean[] held(Slot[] slots) {
+        boolean[] held = new boolean[slots.length];
+        hold(true, slots, held);
+        hold(false, slots, held);
+        return held;
+    }
+
+    private static void hold(boolean enforced, Slot[] slots, boolean[] held) {
+        for (int i = 0; i < slots.length; i++) {
+            if (slots[i].charge().enforced() == enforced) {
+                held[i] = slots[i].holds(unitsWithShared(i, slots, held));
+            }
+        }
+    }
+
+    /** The cost, and what this take already holds of the same bucket for other keys. */
+    private static long unitsWithShared(int at, Slot[] slots, boolean[] held) {
+        long units = slots[at].charge().cost();
+        for (int i = 0; slots[at].bucket().overflow && i < slots.length; i++) {
+            if (i != at && held[i] && slots[i].bucket().equals(slots[at].bucket())) {
+                units += slots[i].charge().cost();
+            }
+        }
+        return units;
+    }
+
+    private static List<Usage> usages(Slot[] slots, boolean[] held, long now) {
+        Usage[] usages = new Usage[slots.length];
+        for (int i = 0; i < slots.length; i++) {
+            long units = held[i] ? slots[i].charge().cost() : unitsWithShared(i, slots, held);
+            usages[i] = slots[i].usage(held[i], units, now);
         }
         return List.of(usages);
     }
 
     /** Gives a settled charge's difference back, or takes it, whether or not the bucket holds it. */
-    void settle(Charge charge, BucketKey key, long finalCost, long takenMicros) {
-        if (finalCost < charge.cost()) {
-            giveBack(charge, key, charge.cost() - finalCost, takenMicros);
-        } else if (finalCost > charge.cost()) {
-            atOneMoment(new Slot[] {Slot.find(table, charge, key)}, (slots, now) -> {
-                slots[0].bucket().charge(finalCost - charge.cost());
-                return slots;
-            });
+    void settle(Slot taken, long finalCost, long takenMicros) {
+        long cost = taken.charge().cost();
+        if (finalCost < cost) {
+            giveBack(taken, cost - finalCost, takenMicros);
+        } else if (finalCost > cost) {
+            atOneMoment(taken, table::find, (bucket, now) -> bucket.charge(finalCost - cost));
         }
     }
 
-    private void giveBack(Charge charge, BucketKey key, long units, long takenMicros) {
-        MemoryBucket own = table.findOwn(key);
-        MemoryBucket bucket = own == null ? key.family().overflowOf(key) : own;
-        synchronized (bucket) {
-            long now = clock.micros();
-            bucket.refill(charge.limit().limit(), now);
-            if (now - takenMicros < charge.limit().limit().windowMicros()) {
+    /** A bucket that has left was full; what it gave is not given to those who share its overflow bucket. */
+    private void giveBack(Slot taken, long units, long takenMicros) {
+        long window = taken.charge().limit().limit().windowMicros();
+        atOneMoment(taken, table::look, (bucket, now) -> {
+            if (now - takenMicros < window && (taken.bucket().overflow || !bucket.overflow)) {
                 bucket.giveBack(units);
             }
-        }
+        });
     }
 
-    private <T> T atOneMoment(Take take, BiFunction<Slot[], Long, T> action) {
+    private void atOneMoment(
+            Slot slot, Function<BucketKey, MemoryBucket> finder, ObjLongConsumer<MemoryBucket> action) {
+        Slot[] found = {slot.findAgain(finder)};
+        atOneMoment(found, finder, (slots, now) -> {
+            action.accept(slots[0].bucket(), now);
+            return slots;
+        });
+    }
+
+    private <T> T atOneMoment(Take take, Function<BucketKey, MemoryBucket> finder, Action<T> action) {
         List<Charge> charges = take.charges();
         Slot[] slots = new Slot[charges.size()];
         for (int i = 0; i < slots.length; i++) {
-            slots[i] = Slot.find(table, charges.get(i));
+            Charge charge = charges.get(i);
+            BucketKey key = table.keyOf(charge.limit(), charge.key());
+            slots[i] = new Slot(charge, key, finder.apply(key));
         }
-        return atOneMoment(slots, action);
+        return atOneMoment(slots, finder, action);
     }
 
     /** Enters all buckets in their order; starts again if one of them is no longer the one to take from. */
-    private <T> T atOneMoment(Slot[] slots, BiFunction<Slot[], Long, T> action) {
+    private <T> T atOneMoment(Slot[] slots, Function<BucketKey, MemoryBucket> finder, Action<T> action) {
         while (true) {
             Slot[] order = slots;
             if (slots.length > 1) {
@@ -152,11 +203,11 @@ public final class MemoryBackend implements Backend {
             if (result != null) {
                 return result;
             }
-            findAgain(slots);
+            findAgain(slots, finder);
         }
     }
 
-    private <T> @Nullable T enter(Slot[] order, int next, Slot[] slots, BiFunction<Slot[], Long, T> action) {
+    private <T> @Nullable T enter(Slot[] order, int next, Slot[] slots, Action<T> action) {
         if (next < order.length) {
             Slot slot = order[next];
             synchronized (slot.bucket()) {
@@ -167,10 +218,10 @@ public final class MemoryBackend implements Backend {
         for (Slot slot : slots) {
             slot.refill(now);
         }
-        return action.apply(slots, now);
+        return action.at(slots, now);
     }
 
-    private void findAgain(Slot[] slots) {
+    private void findAgain(Slot[] slots, Function<BucketKey, MemoryBucket> finder) {
         for (int i = 0; i < slots.length; i++) {
             Slot slot = slots[i];
             boolean retired;
@@ -180,7 +231,7 @@ public final class MemoryBackend implements Backend {
             if (retired) {
                 table.drop(slot.bucket());
             }
-            slots[i] = Slot.find(table, slot.charge(), slot.key());
+            slots[i] = slot.findAgain(finder);
         }
     }
 
@@ -215,7 +266,8 @@ public final class MemoryBackend implements Backend {
 
         /** Makes the backend and starts its thread, a daemon. */
         public MemoryBackend build() {
-            return new MemoryBackend(this);
+            BucketTable table = new BucketTable(maxBuckets, clock);
+            return new MemoryBackend(table, clock, Sweeper.start(table)::stop);
         }
     }
 }

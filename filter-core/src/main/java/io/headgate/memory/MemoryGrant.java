@@ -10,10 +10,10 @@ import java.util.function.ToLongFunction;
 /** What a {@link MemoryBackend} answered, and what it needs to settle it. */
 final class MemoryGrant implements Grant {
     private final MemoryBackend backend;
-    private final Slot[] slots;
+    final Slot[] slots;
     private final boolean granted;
     private final List<Usage> usages;
-    private final long takenMicros;
+    final long takenMicros;
     private boolean settled;
 
     MemoryGrant(MemoryBackend backend, Slot[] slots, boolean granted, List<Usage> usages, long takenMicros) {
@@ -40,20 +40,19 @@ final class MemoryGrant implements Grant {
         for (int i = 0; i < slots.length; i++) {
             finalCosts[i] = requireCost(slots[i].charge(), finalCost);
         }
-        if (!granted || !settleOnce()) {
-            return;
-        }
-        for (int i = 0; i < slots.length; i++) {
-            if (usages.get(i).granted()) {
-                backend.settle(slots[i].charge(), slots[i].key(), finalCosts[i], takenMicros);
-            }
+        if (granted) {
+            settleOnce(finalCosts);
         }
     }
 
-    private synchronized boolean settleOnce() {
-        boolean first = !settled;
+    /** Whoever comes second returns once the first is done. */
+    private synchronized void settleOnce(long[] finalCosts) {
+        for (int i = 0; !settled && i < slots.length; i++) {
+            if (usages.get(i).granted()) {
+                backend.settle(slots[i], finalCosts[i], takenMicros);
+            }
+        }
         settled = true;
-        return first;
     }
 
     private static long requireCost(Charge charge, ToLongFunction<Charge> finalCost) {

@@ -3,30 +3,27 @@ package io.headgate.memory;
 import io.headgate.Charge;
 import io.headgate.Limit;
 import io.headgate.Usage;
+import java.util.function.Function;
 
 /** A charge and the bucket that was found for it. The bucket's state is touched under its monitor. */
 record Slot(Charge charge, BucketKey key, MemoryBucket bucket) implements Comparable<Slot> {
-    static Slot find(BucketTable table, Charge charge) {
-        return find(table, charge, table.keyOf(charge.limit(), charge.key()));
-    }
-
-    static Slot find(BucketTable table, Charge charge, BucketKey key) {
-        return new Slot(charge, key, table.find(key));
+    Slot findAgain(Function<BucketKey, MemoryBucket> finder) {
+        return new Slot(charge, key, finder.apply(key));
     }
 
     void refill(long nowMicros) {
         bucket.refill(limit(), nowMicros);
     }
 
-    boolean holdsCost() {
-        return bucket.holds(limit(), charge.cost());
+    boolean holds(long units) {
+        return bucket.holds(limit(), units);
     }
 
-    Usage usage(boolean granted, long nowMicros) {
+    Usage usage(boolean granted, long units, long nowMicros) {
         return new Usage(
                 granted,
                 bucket.remaining(limit()),
-                bucket.waitMicros(limit(), charge.cost(), nowMicros),
+                bucket.waitMicros(limit(), units, nowMicros),
                 bucket.fullMicros(limit(), nowMicros));
     }
 
