@@ -3,15 +3,18 @@ package io.headgate.servlet;
 import io.headgate.Policy;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /** What a filter says once, when it starts: the policy in effect, and what is probably a mistake. */
 final class StartupLog {
+    private static final Logger LOG = System.getLogger(RateLimitFilter.class.getName());
+
     private StartupLog() {}
 
-    static void effective(Logger log, String where, Policy policy, String backendUri) {
-        log.log(
+    static void effective(String where, Policy policy, String backendUri) {
+        LOG.log(
                 Level.INFO,
                 "{0}policy {1}: {2} per {3}, backend {4}",
                 where,
@@ -21,9 +24,9 @@ final class StartupLog {
                 withoutSecrets(backendUri));
     }
 
-    static void warnings(Logger log, String where, Policy policy, FilterConfig config) {
+    static void warnAboutKey(String where, Policy policy) {
         if (policy.key().evadable()) {
-            log.log(
+            LOG.log(
                     Level.WARNING,
                     "{0}key \"{1}\" is a value that nobody authenticated: a client that changes it with each request is"
                             + " not limited. Add a second filter with key \"ip\", or map this one after authentication"
@@ -32,22 +35,36 @@ final class StartupLog {
                     policy.key());
         }
         if (policy.key().toString().equals("global")) {
-            log.log(Level.WARNING, "{0}key \"global\": all clients share one bucket.", where);
-        }
-        FilterRegistration registration = config.getServletContext().getFilterRegistration(config.getFilterName());
-        if (registration != null) {
-            mappingWarnings(log, where, registration);
+            LOG.log(Level.WARNING, "{0}key \"global\": all clients share one bucket.", where);
         }
     }
 
-    private static void mappingWarnings(Logger log, String where, FilterRegistration registration) {
+    /** About what the deployment descriptor, or the code in its place, says beside the init parameters. */
+    static void warnAboutRegistration(FilterConfig config) {
+        ServletContext context = config.getServletContext();
+        FilterRegistration registration =
+                context == null ? null : context.getFilterRegistration(config.getFilterName());
+        if (registration == null) {
+            return;
+        }
+        String where = InitParameters.where(config);
+        if (!AsyncSupport.declare(config, registration)) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0}add <async-supported>true</async-supported>, or asynchronous servlets behind it will fail.",
+                    where);
+        }
+        warnAboutMapping(where, registration);
+    }
+
+    private static void warnAboutMapping(String where, FilterRegistration registration) {
         if (registration.getUrlPatternMappings().isEmpty()
                 && registration.getServletNameMappings().isEmpty()) {
-            log.log(Level.WARNING, "{0}there is no filter-mapping, so the filter is never invoked.", where);
+            LOG.log(Level.WARNING, "{0}there is no filter-mapping, so the filter is never invoked.", where);
         }
         for (String pattern : registration.getUrlPatternMappings()) {
             if (pattern.startsWith("/") && !pattern.endsWith("*") && pattern.length() > 1) {
-                log.log(
+                LOG.log(
                         Level.WARNING,
                         "{0}url-pattern \"{1}\" does not match \"{1}/\" or \"{1};x\", which may reach the same servlet."
                                 + " Use \"{1}/*\".",
