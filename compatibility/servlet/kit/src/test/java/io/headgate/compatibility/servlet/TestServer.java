@@ -2,7 +2,8 @@ package io.headgate.compatibility.servlet;
 
 import java.net.URI;
 import java.util.ServiceLoader;
-import java.util.logging.LogManager;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
 
 /** A servlet container that runs one web application at the root, on a free port of a loopback address. */
 public interface TestServer extends AutoCloseable {
@@ -28,7 +29,10 @@ public interface TestServer extends AutoCloseable {
     }
 
     static TestServer start(Deployment deployment) {
-        LogManager.getLogManager().reset();
+        Logger root = Logger.getLogger("");
+        for (Handler handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
         return ServiceLoader.load(Container.class).findFirst().orElseThrow().start(deployment);
     }
 
