@@ -66,7 +66,7 @@ final class StartupLog {
             if (pattern.startsWith("/") && !pattern.endsWith("*") && pattern.length() > 1) {
                 LOG.log(
                         Level.WARNING,
-                        "{0}url-pattern \"{1}\" does not match \"{1}/\" or \"{1};x\", which may reach the same servlet."
+                        "{0}url-pattern \"{1}\" does not match \"{1}/\", which may reach the same servlet."
                                 + " Use \"{1}/*\".",
                         where,
                         pattern);

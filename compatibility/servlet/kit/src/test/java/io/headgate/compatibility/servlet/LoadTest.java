@@ -119,14 +119,17 @@ class LoadTest {
         try (LogCapture log = new LogCapture()) {
             for (int i = 0; i < REQUESTS_IN_OUTAGE; i++) {
                 try (RawClient client = new RawClient(server)) {
-                    assertEquals(503, client.send(RawClient.get("/outage")).read().status());
+                    assertEquals(
+                            503, client.send(RawClient.get("/outage")).read().status());
                 }
             }
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + 1;
             int lines = log.aboveDebug().size();
             assertTrue(lines >= 1 && lines <= seconds, () -> lines + " lines in " + seconds + " s");
-            Figures.print(120, "lines for %d requests without a backend in %d s: %d"
-                    .formatted(REQUESTS_IN_OUTAGE, seconds, lines));
+            Figures.print(
+                    120,
+                    "lines for %d requests without a backend in %d s: %d"
+                            .formatted(REQUESTS_IN_OUTAGE, seconds, lines));
         }
     }
 
