@@ -5,6 +5,7 @@ import io.headgate.compatibility.servlet.DeploymentFailure;
 import io.headgate.compatibility.servlet.TestServer;
 import java.util.function.Function;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -15,6 +16,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** Jetty but for the web application, which is made by the environment: EE 10 or 11. */
 public final class JettyServer implements TestServer {
     private final Server server = new Server(new QueuedThreadPool(80));
+    private final Handler.Wrapper application = new Handler.Wrapper(true, null);
     private final ServerConnector connector;
     private final Deployment deployment;
     private final Function<Deployment, ContextHandler> environment;
@@ -30,7 +32,8 @@ public final class JettyServer implements TestServer {
                 new ServerConnector(server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
         connector.setHost(deployment.host());
         server.addConnector(connector);
-        server.setHandler(environment.apply(deployment));
+        server.setHandler(application);
+        application.setHandler(environment.apply(deployment));
         run(server::start);
     }
 
@@ -41,24 +44,27 @@ public final class JettyServer implements TestServer {
 
     @Override
     public void redeploy() {
-        ContextHandler old = (ContextHandler) server.getHandler();
+        ContextHandler old = (ContextHandler) application.getHandler();
         run(() -> {
             old.stop();
             old.destroy();
-            ContextHandler fresh = environment.apply(deployment);
-            server.setHandler(fresh);
-            fresh.start();
+            application.setHandler(environment.apply(deployment));
+            application.getHandler().start();
         });
     }
 
     @Override
     public ClassLoader webappClassLoader() {
-        return ((ContextHandler) server.getHandler()).getClassLoader();
+        return ((ContextHandler) application.getHandler()).getClassLoader();
     }
 
     @Override
     public void close() {
-        run(server::stop);
+        run(() -> {
+            server.stop();
+            // one that was deployed later is not the server's to stop
+            application.getHandler().stop();
+        });
     }
 
     /** What Jetty does. */
