@@ -21,7 +21,7 @@ class BadConfigurationTest {
 
     @AfterEach
     void noThreadIsLeft() {
-        await().atMost(Duration.ofSeconds(5)).until(Threads::noSweeper);
+        await().pollDelay(Duration.ZERO).atMost(Duration.ofSeconds(5)).until(Threads::noSweeper);
     }
 
     @ParameterizedTest

@@ -23,7 +23,10 @@ public final class DispatchServlet extends HttpServlet {
             case "/forward" -> request.getRequestDispatcher(TARGET).forward(request, response);
             case "/include" -> request.getRequestDispatcher(TARGET).include(request, response);
             case "/nested" -> request.getRequestDispatcher("/do/forward").forward(request, response);
+            case "/forward-target" ->
+                request.getRequestDispatcher("/hello/target").forward(request, response);
             case "/error" -> response.sendError(500);
+            case "/error-501" -> response.sendError(501);
             case "/throw" -> throw new ServletException("on purpose");
             default -> async(request, response);
         }

@@ -3,6 +3,7 @@ package io.headgate.compatibility.servlet;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.headgate.servlet.RateLimitFilter;
@@ -32,9 +33,12 @@ class DispatchTest {
                         .limitAllDispatches("broken-page", "/limited/*", "limit", "1/366d")
                         .filter(RateLimitFilter.class, "only-errors", true, "limit", "1/366d")
                         .map("only-errors", "/limited-page", List.of("ERROR"))
-                        .servlet(HelloServlet.class, "/hello", "/error-page", "/limited-page")
+                        .filter(RateLimitFilter.class, "front-controller", true, "limit", "2/366d")
+                        .map("front-controller", "/hello/target", List.of("REQUEST", "FORWARD"))
+                        .servlet(HelloServlet.class, "/hello/*", "/error-page", "/limited-page")
                         .servlet(DispatchServlet.class, "/do/*", "/limited/*")
-                        .errorPage(500, "/error-page"))
+                        .errorPage(500, "/error-page")
+                        .errorPage(501, "/limited-page"))
                 .startup(context -> finishes.addTo(context, "/do/*"))
                 .start();
     }
@@ -95,6 +99,23 @@ class DispatchTest {
         get("/limited/plain").then().statusCode(201);
         get("/limited/plain").then().statusCode(429).body(containsString("quota-exceeded"));
         get("/limited/error").then().statusCode(429).body(containsString("quota-exceeded"));
+    }
+
+    @Test
+    void anErrorPageThatIsLimitedItselfIsRefusedOnceAndMakesNoLoop() {
+        get("/do/error-501").then().statusCode(501).body(equalTo("hello\n"));
+        finishes.clear();
+        get("/do/error-501").then().statusCode(429).body(containsString("\"only-errors\""));
+        assertEquals(1, finishes.decided());
+        Figures.print(25, "dispatch depth of a refused error page: 2");
+    }
+
+    @Test
+    void aFilterThatIsMappedToForwardsCountsWhatAFrontControllerForwards() {
+        get("/hello/target").then().statusCode(200);
+        get("/do/forward-target").then().statusCode(200);
+        get("/do/forward-target").then().statusCode(429);
+        get("/hello/target").then().statusCode(429);
     }
 
     /** Of the filter that names no dispatcher, and of the one that names all; asking costs one itself. */

@@ -93,6 +93,11 @@ final class RawClient implements AutoCloseable {
         return responses;
     }
 
+    /** What comes until the server closes the connection. */
+    String readToEnd() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
     private String body(Response head) throws IOException {
         if (!head.field("transfer-encoding").equals("chunked")) {
             String length = head.field("content-length");

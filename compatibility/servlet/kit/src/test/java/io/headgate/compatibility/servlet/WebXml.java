@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EventListener;
 import java.util.List;
 
 /** Writes a deployment descriptor, and the directory that it is in. */
@@ -58,6 +59,11 @@ final class WebXml {
                     "<servlet-mapping><servlet-name>%s</servlet-name><url-pattern>%s</url-pattern></servlet-mapping>\n"
                             .formatted(name, pattern));
         }
+        return this;
+    }
+
+    WebXml listener(Class<? extends EventListener> type) {
+        xml.append("<listener><listener-class>%s</listener-class></listener>\n".formatted(type.getName()));
         return this;
     }
 

@@ -27,6 +27,7 @@ final class TomcatServer implements TestServer {
         connector.setProperty("address", deployment.host());
         connector.setProperty("maxThreads", "80");
         connector.setProperty("maxKeepAliveRequests", "-1");
+        connector.setProperty("continueResponseTiming", "onRead");
         connector.addUpgradeProtocol(new Http2Protocol());
         if (deployment.maxHeaderBytes() > 0) {
             connector.setProperty("maxHttpRequestHeaderSize", Integer.toString(deployment.maxHeaderBytes()));
