@@ -13,37 +13,30 @@ import io.headgate.config.KeyText;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.function.Predicate;
 
 /** A limiter made from the init parameters of one filter, and what is to be let go of with it. */
 record ConfiguredLimiter(RateLimiter limiter, SharedBackends backends, String backendUri, String owner) {
-    private static final Logger LOG = System.getLogger(RateLimitFilter.class.getName());
-
     /** @throws ServletException if a parameter is wrong; nothing stays open then */
     static ConfiguredLimiter open(FilterConfig config) throws ServletException {
         InitParameters parameters = new InitParameters(config);
-        String name = parameters.or(InitParameters.NAME, text -> Names.require("policy", text), config.getFilterName());
-        Limit limit = parameters.required(InitParameters.LIMIT, Limit::parse, "100/1m");
-        KeyResolver key = parameters.or(InitParameters.KEY, KeyText::parse, KeyResolver.clientAddress());
+        Policy policy = policy(parameters, config);
         Predicate<RequestView> exempt = parameters.or(InitParameters.EXEMPT, ExemptText::parse, request -> false);
         String backendUri = backendUri(parameters);
-        Policy policy = policy(parameters, name, limit, key);
 
         ServletContext context = config.getServletContext();
         SharedBackends backends = SharedBackends.of(context::getAttribute, context::setAttribute);
         String owner = "filter '" + config.getFilterName() + "'";
         Backend backend = acquire(parameters, backends, backendUri);
         try {
-            backends.claim(name, owner);
             RateLimiter limiter = RateLimiter.builder()
                     .policy(policy)
                     .backend(backend)
                     .exempt(exempt)
                     .build();
-            StartupLog.effective(LOG, parameters.where(), policy, backendUri);
-            StartupLog.warnings(LOG, parameters.where(), policy, config);
+            backends.claim(policy.name(), owner);
+            StartupLog.effective(parameters.where(), policy, backendUri);
+            StartupLog.warnAboutKey(parameters.where(), policy);
             return new ConfiguredLimiter(limiter, backends, backendUri, owner);
         } catch (IllegalArgumentException e) {
             backends.release(backendUri);
@@ -54,16 +47,24 @@ record ConfiguredLimiter(RateLimiter limiter, SharedBackends backends, String ba
     void close() {
         backends.disclaim(owner);
         backends.release(backendUri);
-        LOG.log(Level.DEBUG, "{0} closed", owner);
     }
 
-    private static Policy policy(InitParameters parameters, String name, Limit limit, KeyResolver key)
-            throws ServletException {
+    private static Policy policy(InitParameters parameters, FilterConfig config) throws ServletException {
+        String name = parameters.or(InitParameters.NAME, ConfiguredLimiter::policyName, config.getFilterName());
+        Limit limit = parameters.required(InitParameters.LIMIT, Limit::parse, "100/1m");
+        KeyResolver key = parameters.or(InitParameters.KEY, KeyText::parse, KeyResolver.clientAddress());
         try {
             return Policy.builder(name).limit(limit).key(key).build();
         } catch (IllegalArgumentException e) {
-            throw new ServletException(parameters.where() + e.getMessage(), e);
+            throw new ServletException(
+                    "%sthe filter's name is no policy name, expected an init parameter '%s': %s"
+                            .formatted(parameters.where(), InitParameters.NAME, e.getMessage()),
+                    e);
         }
+    }
+
+    private static String policyName(String text) {
+        return Names.require("policy", text);
     }
 
     private static String backendUri(InitParameters parameters) throws ServletException {
@@ -76,15 +77,11 @@ record ConfiguredLimiter(RateLimiter limiter, SharedBackends backends, String ba
     }
 
     private static int maxBuckets(String text) {
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= 1) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            LOG.log(Level.TRACE, "not a number", e);
+        long number = text.matches("[0-9]{1,10}") ? Long.parseLong(text) : 0;
+        if (number < 1 || number > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("expected a whole number from 1 to " + Integer.MAX_VALUE);
         }
-        throw new IllegalArgumentException("expected a whole number from 1 to " + Integer.MAX_VALUE);
+        return (int) number;
     }
 
     private static Backend acquire(InitParameters parameters, SharedBackends backends, String uri)

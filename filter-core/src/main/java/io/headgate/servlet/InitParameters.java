@@ -34,6 +34,11 @@ final class InitParameters {
 
     /** How a message about this filter begins. */
     String where() {
+        return where(config);
+    }
+
+    /** How a message about a filter begins. */
+    static String where(FilterConfig config) {
         return "RateLimitFilter '%s': ".formatted(config.getFilterName());
     }
 

@@ -13,11 +13,13 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,7 @@ public final class RateLimitFilter implements Filter {
      */
     @Override
     public void init(FilterConfig config) throws ServletException {
+        StartupLog.warnAboutRegistration(config);
         RateLimiter limiter = given;
         if (limiter == null) {
             configured = ConfiguredLimiter.open(config);
@@ -93,8 +96,10 @@ public final class RateLimitFilter implements Filter {
 
     @Override
     public void destroy() {
-        if (configured != null) {
-            configured.close();
+        ConfiguredLimiter opened = configured;
+        configured = null;
+        if (opened != null) {
+            opened.close();
         }
     }
 
@@ -156,10 +161,25 @@ public final class RateLimitFilter implements Filter {
 
     /** Not {@code sendError}, which would make an ERROR dispatch of every refusal. */
     private static void refuse(HttpServletResponse response, Refusal refusal) throws IOException {
+        response.resetBuffer();
         response.setStatus(refusal.status());
         response.setContentType(refusal.contentType());
         byte[] body = refusal.body();
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        ServletOutputStream out = outputStream(response);
+        if (out == null) {
+            response.getWriter().write(new String(body, StandardCharsets.UTF_8));
+        } else {
+            response.setContentLength(body.length);
+            out.write(body);
+        }
+    }
+
+    /** Null where an earlier filter has taken the writer, which excludes the stream. */
+    private static @Nullable ServletOutputStream outputStream(HttpServletResponse response) throws IOException {
+        try {
+            return response.getOutputStream();
+        } catch (IllegalStateException writerIsTaken) {
+            return null;
+        }
     }
 }

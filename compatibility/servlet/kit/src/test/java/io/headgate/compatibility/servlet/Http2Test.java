@@ -1,0 +1,67 @@
+package io.headgate.compatibility.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The streams of one HTTP/2 connection are requests like any other. */
+class Http2Test {
+    private static final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = Deployment.of(new WebXml()
+                        .limit("streams", "/streams/*", "limit", "20/366d")
+                        .limit("bodies", "/bodies/*", "limit", "1/366d")
+                        .servlet(HelloServlet.class, "/*")
+                        .servlet(DispatchServlet.class, "/streams/*"))
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void aHundredStreamsAtOnceAreAdmittedExactlyTheQuota() {
+        get("/upgrade").join();
+        List<CompletableFuture<HttpResponse<String>>> sent =
+                Stream.generate(() -> get("/streams/async-thread")).limit(100).toList();
+        long admitted = 0;
+        for (CompletableFuture<HttpResponse<String>> one : sent) {
+            HttpResponse<String> response = one.join();
+            assertEquals(HttpClient.Version.HTTP_2, response.version());
+            admitted += response.statusCode() == 201 ? 1 : 0;
+            assertEquals(1, response.headers().allValues("ratelimit").size());
+        }
+        assertEquals(20, admitted);
+    }
+
+    @Test
+    void aRefusedUploadEndsItsStreamAlone() {
+        get("/bodies").join();
+        HttpRequest upload = HttpRequest.newBuilder(server.uri("/bodies"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[60_000]))
+                .build();
+        assertEquals(
+                429, client.sendAsync(upload, BodyHandlers.ofString()).join().statusCode());
+        assertEquals(200, get("/upgrade").join().statusCode());
+    }
+
+    private static CompletableFuture<HttpResponse<String>> get(String path) {
+        return client.sendAsync(HttpRequest.newBuilder(server.uri(path)).build(), BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,92 @@
+package io.headgate.compatibility.servlet;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headgate.servlet.RateLimitFilter;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** An application that holds Headgate in its own WEB-INF comes and goes without a trace. */
+class LifecycleTest {
+    private static final int REDEPLOYMENTS = 20;
+
+    @Test
+    void twentyRedeploymentsLeaveNoThreadAndNoClassLoader() throws Exception {
+        Deployment deployment = Deployment.of(new WebXml()
+                .limit("one", "/*", "limit", "10/1m")
+                .limit("two", "/*", "limit", "10/1m", "max-buckets", "5")
+                .servlet(HelloServlet.class, "/*"));
+        install(RateLimitFilter.class, deployment.webapp());
+        install(HelloServlet.class, deployment.webapp());
+        List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+        try (TestServer server = deployment.start()) {
+            for (int i = 0; i < REDEPLOYMENTS; i++) {
+                assertIsOfTheApplication(server);
+                countsFromTheStart(server);
+                loaders.add(new WeakReference<>(server.webappClassLoader()));
+                server.redeploy();
+            }
+            countsFromTheStart(server);
+            await().atMost(Duration.ofSeconds(20)).until(() -> sweepers() == 2);
+            await().atMost(Duration.ofSeconds(20)).until(() -> collected(loaders) >= REDEPLOYMENTS - 1);
+            Figures.print(
+                    108, "class loaders left of %d: %d".formatted(REDEPLOYMENTS, REDEPLOYMENTS - collected(loaders)));
+        }
+        await().atMost(Duration.ofSeconds(5)).until(Threads::noSweeper);
+    }
+
+    /** Promise 114: a restart forgets what was counted. */
+    private static void countsFromTheStart(TestServer server) {
+        given().port(server.port()).get("/").then().statusCode(200).header("RateLimit", startsWith("\"one\";r=9;"));
+    }
+
+    private static void assertIsOfTheApplication(TestServer server) throws ClassNotFoundException {
+        Class<?> filter = server.webappClassLoader().loadClass(RateLimitFilter.class.getName());
+        assertNotEquals(RateLimitFilter.class, filter);
+        assertTrue(filter.getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString()
+                .contains("WEB-INF"));
+    }
+
+    private static long sweepers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("headgate-sweeper"))
+                .count();
+    }
+
+    private static long collected(List<WeakReference<ClassLoader>> loaders) {
+        System.gc();
+        return loaders.stream().filter(loader -> loader.get() == null).count();
+    }
+
+    /** The jar where there is one, as after {@code package}; the classes otherwise. */
+    private static void install(Class<?> from, Path webapp) throws Exception {
+        Path source =
+                Path.of(from.getProtectionDomain().getCodeSource().getLocation().toURI());
+        if (Files.isRegularFile(source)) {
+            Path lib = Files.createDirectories(webapp.resolve("WEB-INF/lib"));
+            Files.copy(source, lib.resolve(source.getFileName()));
+            return;
+        }
+        Path classes = webapp.resolve("WEB-INF/classes");
+        try (Stream<Path> files = Files.walk(source)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = classes.resolve(source.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        }
+    }
+}
