@@ -5,6 +5,7 @@ import io.headgate.compatibility.rest.TestServer;
 import io.headgate.servlet.BackendShutdown;
 import io.headgate.servlet.RateLimitFilter;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -54,6 +55,9 @@ public final class JerseyInJetty implements TestServer {
             servlet.setInitOrder(1);
             context.addServlet(servlet, path + "/*");
         });
+        for (Object filter : deployment.servletFilters) {
+            context.addFilter(new FilterHolder((Filter) filter), "/*", EnumSet.of(DispatcherType.REQUEST));
+        }
         return context;
     }
 
