@@ -22,6 +22,12 @@ public final class JerseyInJetty implements TestServer {
         return true;
     }
 
+    /** It completes the servlet request first, and with that its properties are lost. */
+    @Override
+    public boolean filtersUnmappedAsyncExceptions() {
+        return false;
+    }
+
     @Override
     public Running start(Deployment deployment) throws Exception {
         Server server = new Server();
