@@ -2,10 +2,13 @@ package io.headgate.jaxrs;
 
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import java.lang.reflect.Method;
+import java.util.Map;
 
 /**
  * Puts the filter before each limited resource method: those of root resources at deployment, those of
@@ -14,6 +17,10 @@ import java.lang.reflect.Method;
 record MethodBinding(RateLimits limits) implements DynamicFeature {
     /** After authentication, so that there is a principal, and before authorization, so that refused attempts count. */
     private static final int PRIORITY = Priorities.AUTHENTICATION + 500;
+
+    /** Responses pass from high to low: first of all, since after a filter that fails no other one is called. */
+    private static final Map<Class<?>, Integer> FILTER_PRIORITIES =
+            Map.of(ContainerRequestFilter.class, PRIORITY, ContainerResponseFilter.class, Integer.MAX_VALUE);
 
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
@@ -24,7 +31,7 @@ record MethodBinding(RateLimits limits) implements DynamicFeature {
         }
         limits.check(type);
         if (limits.budgetOf(type, method) != null) {
-            context.register(RateLimitResourceFilter.class, PRIORITY);
+            context.register(RateLimitResourceFilter.class, FILTER_PRIORITIES);
         }
         if (isSubResource(type)) {
             context.register(LocatorFilter.class, PRIORITY - 1);

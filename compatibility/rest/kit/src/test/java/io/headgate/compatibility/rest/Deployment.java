@@ -2,7 +2,9 @@ package io.headgate.compatibility.rest;
 
 import io.headgate.http.AddressParser;
 import io.headgate.jaxrs.RateLimitFeature;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -14,6 +16,8 @@ public final class Deployment {
     public final Map<String, TestApplication> applications = new LinkedHashMap<>();
     public final Map<String, Map<String, String>> filters = new LinkedHashMap<>();
     public final Map<String, String> contextParameters = new LinkedHashMap<>();
+    /** Instances of {@code jakarta.servlet.Filter}, on every path. */
+    public final List<Object> servletFilters = new ArrayList<>();
 
     /** One application at {@code /api}. */
     static Deployment of(Class<?>... classes) {
@@ -60,6 +64,11 @@ public final class Deployment {
             });
         }
         return with(builder.build());
+    }
+
+    Deployment servletFilter(Object filter) {
+        servletFilters.add(filter);
+        return this;
     }
 
     /** A rate limit filter on every path. */

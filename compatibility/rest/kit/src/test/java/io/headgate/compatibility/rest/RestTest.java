@@ -21,7 +21,7 @@ public abstract class RestTest {
     private int port;
 
     @AfterEach
-    void stop() throws Exception {
+    final void stop() throws Exception {
         while (!running.isEmpty()) {
             running.pop().close();
         }

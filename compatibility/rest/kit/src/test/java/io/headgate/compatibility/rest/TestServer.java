@@ -10,6 +10,11 @@ public interface TestServer {
     /** Whether there are servlet filters and servlet requests. */
     boolean isServletContainer();
 
+    /** Whether response filters run for an exception of an asynchronous method that nobody maps. */
+    default boolean filtersUnmappedAsyncExceptions() {
+        return true;
+    }
+
     static TestServer found() {
         return ServiceLoader.load(TestServer.class).findFirst().orElseThrow();
     }

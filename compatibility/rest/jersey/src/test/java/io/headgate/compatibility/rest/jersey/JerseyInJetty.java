@@ -5,6 +5,7 @@ import io.headgate.compatibility.rest.TestServer;
 import io.headgate.servlet.BackendShutdown;
 import io.headgate.servlet.RateLimitFilter;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -19,6 +20,12 @@ public final class JerseyInJetty implements TestServer {
     @Override
     public boolean isServletContainer() {
         return true;
+    }
+
+    /** It completes the servlet request first, and with that its properties are lost. */
+    @Override
+    public boolean filtersUnmappedAsyncExceptions() {
+        return false;
     }
 
     @Override
@@ -54,6 +61,9 @@ public final class JerseyInJetty implements TestServer {
             servlet.setInitOrder(1);
             context.addServlet(servlet, path + "/*");
         });
+        for (Object filter : deployment.servletFilters) {
+            context.addFilter(new FilterHolder((Filter) filter), "/*", EnumSet.of(DispatcherType.REQUEST));
+        }
         return context;
     }
 

@@ -4,6 +4,7 @@ import io.headgate.compatibility.rest.Deployment;
 import io.headgate.compatibility.rest.TestServer;
 import io.headgate.servlet.BackendShutdown;
 import io.headgate.servlet.RateLimitFilter;
+import jakarta.servlet.Filter;
 import jakarta.ws.rs.core.Application;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ public final class ResteasyInTomcat implements TestServer {
         deployment.contextParameters.forEach(context::addParameter);
         deployment.filters.forEach((name, parameters) -> addFilter(context, name, parameters));
         deployment.applications.forEach((path, application) -> addServlet(context, path, application));
+        deployment.servletFilters.forEach(filter -> addFilter(context, (Filter) filter));
         Running running = new InTomcat(tomcat, base);
         try {
             tomcat.start();
@@ -53,14 +55,25 @@ public final class ResteasyInTomcat implements TestServer {
     }
 
     private static void addFilter(StandardContext context, String name, Map<String, String> parameters) {
-        FilterDef filter = new FilterDef();
-        filter.setFilterName(name);
-        filter.setFilterClass(RateLimitFilter.class.getName());
-        filter.setAsyncSupported("true");
-        parameters.forEach(filter::addInitParameter);
-        context.addFilterDef(filter);
+        FilterDef definition = new FilterDef();
+        definition.setFilterName(name);
+        definition.setFilterClass(RateLimitFilter.class.getName());
+        parameters.forEach(definition::addInitParameter);
+        addFilter(context, definition);
+    }
+
+    private static void addFilter(StandardContext context, Filter filter) {
+        FilterDef definition = new FilterDef();
+        definition.setFilterName(filter.getClass().getName());
+        definition.setFilter(filter);
+        addFilter(context, definition);
+    }
+
+    private static void addFilter(StandardContext context, FilterDef definition) {
+        definition.setAsyncSupported("true");
+        context.addFilterDef(definition);
         FilterMap mapping = new FilterMap();
-        mapping.setFilterName(name);
+        mapping.setFilterName(definition.getFilterName());
         mapping.addURLPattern("/*");
         context.addFilterMap(mapping);
     }
