@@ -63,6 +63,19 @@ class BodyTest {
     }
 
     @Test
+    void aHeaderAboveTheContainersLimitIsTheContainersToRefuse() throws IOException {
+        try (RawClient client = new RawClient(server)) {
+            int status = client.send(RawClient.get("/free", "X-Api-Key: " + "k".repeat(64 * 1024)))
+                    .read()
+                    .status();
+            assertTrue(status == 400 || status == 431, () -> "status " + status);
+        }
+        try (RawClient client = new RawClient(server)) {
+            assertEquals(200, client.send(RawClient.get("/free")).read().status());
+        }
+    }
+
+    @Test
     void aBodyIsNeverTakenForARequest() throws IOException {
         spendTheOnlyUnit();
         String smuggled = RawClient.get("/smuggled");

@@ -67,12 +67,16 @@ class FromCodeTest {
                 "/do/*");
         Policy narrow = policy("narrow", "1/1m").key(KeyResolver.global()).build();
         add(context, "two", new RateLimitFilter(limiter(policy("broad", "5/1m").build(), narrow)), "/two/*");
-        add(context, "custom", withCustomRefusals(limiter(policy("custom", "1/1m").build())), "/custom/*");
+        add(
+                context,
+                "custom",
+                withCustomRefusals(limiter(policy("custom", "1/1m").build())),
+                "/custom/*");
     }
 
     private static RateLimitFilter withCustomRefusals(RateLimiter limiter) {
-        RefusalRenderer renderer = (refused, request) -> new Refusal(
-                429, "text/html;charset=utf-8", "<h1>Too many requests</h1><p>Please wait a moment.</p>");
+        RefusalRenderer renderer = (refused, request) ->
+                new Refusal(429, "text/html;charset=utf-8", "<h1>Too many requests</h1><p>Please wait a moment.</p>");
         return new RateLimitFilter(limiter, renderer);
     }
 

@@ -3,7 +3,9 @@ package io.headgate.compatibility.servlet;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.emptyOrNullString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -31,6 +33,8 @@ class HelloTest {
                         .limit("head", "/head/*", "limit", "1/366d")
                         .limit("cors", "/cors/*", "limit", "1/366d")
                         .limit("free", "/free/*", "limit", "1/366d", "exempt", "203.0.113.0/24, /free/health")
+                        .limit("outer", "/both/*", "limit", "3/366d")
+                        .limit("inner", "/both/*", "limit", "1/366d")
                         .limit("friend", "/friend/*", "limit", "1/366d", "exempt", "127.0.0.0/8"))
                 .start();
     }
@@ -111,6 +115,26 @@ class HelloTest {
         get("/cors").then().statusCode(429);
         preflight().then().statusCode(200);
         preflight().then().statusCode(429);
+    }
+
+    @Test
+    void twoFiltersCountOneRequestSeparatelyInTheOrderOfTheirMappings() {
+        get("/both")
+                .then()
+                .statusCode(200)
+                .header("RateLimit", matchesPattern("\"outer\";r=2;t=\\d+, \"inner\";r=0;t=\\d+"))
+                .header("RateLimit-Policy", "\"outer\";q=3;w=31622400, \"inner\";q=1;w=31622400");
+        get("/both")
+                .then()
+                .statusCode(429)
+                .header("RateLimit", matchesPattern("\"outer\";r=1;t=\\d+, \"inner\";r=0;t=\\d+"))
+                .body(endsWith("\"violated-policies\":[\"inner\"]}\n"));
+        get("/both").then().statusCode(429).body(endsWith("\"violated-policies\":[\"inner\"]}\n"));
+        get("/both")
+                .then()
+                .statusCode(429)
+                .header("RateLimit", matchesPattern("\"outer\";r=0;t=\\d+"))
+                .body(endsWith("\"violated-policies\":[\"outer\"]}\n"));
     }
 
     @Test
