@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class ModelContract extends BackendContract {
     private static final int STEPS = 30;
+    private static final int SEEDS_IN_ONE_BACKEND = 100;
 
     private record Bucket(PolicyLimit limit, Key key) {}
 
@@ -32,9 +33,11 @@ public abstract class ModelContract extends BackendContract {
         requireExactTime();
         long start = System.nanoTime();
         for (long seed = 0; seed < seeds(); seed++) {
-            try (Backend fresh = open()) {
-                new Sequence(fresh, seed).run();
+            if (seed % SEEDS_IN_ONE_BACKEND == 0) {
+                backend.close();
+                backend = open();
             }
+            new Sequence(seed).run();
         }
         long millis = (System.nanoTime() - start) / 1_000_000;
         System.out.printf(
@@ -43,7 +46,6 @@ public abstract class ModelContract extends BackendContract {
     }
 
     private final class Sequence {
-        private final Backend backend;
         private final long seed;
         private final SplittableRandom random;
         private final List<Bucket> buckets = new ArrayList<>();
@@ -53,13 +55,12 @@ public abstract class ModelContract extends BackendContract {
         private long now;
         private int step;
 
-        Sequence(Backend backend, long seed) {
-            this.backend = backend;
+        Sequence(long seed) {
             this.seed = seed;
             this.random = new SplittableRandom(seed);
             int limits = random.nextInt(1, 4);
             for (int i = 0; i < limits; i++) {
-                PolicyLimit limit = limit("policy-" + i, RandomLimit.next(random));
+                PolicyLimit limit = limit("policy-" + seed + "-" + i, RandomLimit.next(random));
                 buckets.add(new Bucket(limit, ALICE));
                 buckets.add(new Bucket(limit, BOB));
             }

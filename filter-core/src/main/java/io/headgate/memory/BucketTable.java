@@ -51,9 +51,9 @@ final class BucketTable {
         this.clock = clock;
     }
 
-    /** The buckets in the table; overflow buckets do not count. */
+    /** The places taken, never above the bound; overflow buckets take none. */
     int size() {
-        return buckets.size();
+        return places.get();
     }
 
     BucketKey keyOf(PolicyLimit limit, Key key) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class FloodTest {
     @Test
     void aShortFloodLeavesTheProcessAlive() throws IOException, InterruptedException {
-        flood(400_000);
+        flood(250_000);
     }
 
     @Tag("long")

@@ -8,12 +8,14 @@ import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.PolicyLimit;
 import io.headgate.Take;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jetbrains.kotlinx.lincheck.LinChecker;
 import org.jetbrains.kotlinx.lincheck.LincheckAssertionError;
 import org.jetbrains.kotlinx.lincheck.annotations.Operation;
 import org.jetbrains.kotlinx.lincheck.strategy.stress.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Promise 98: whatever threads do at once equals doing it one after the other, on two plain buckets. */
@@ -42,11 +44,20 @@ public class LincheckTest {
         assertThrows(LincheckAssertionError.class, () -> LinChecker.check(Broken.class, options));
     }
 
+    @Tag("long")
+    @Test
+    void allIsLinearizableInALongRun() {
+        for (Class<?> buckets : List.of(Roomy.class, Settled.class, Crowded.class)) {
+            LinChecker.check(buckets, options().iterations(100).invocationsPerIteration(5_000));
+        }
+        System.out.println("promise 98: 300 scenarios run 5000 times each, forbidden results 0");
+    }
+
     private static StressOptions options() {
         return new StressOptions()
                 .sequentialSpecification(PlainBuckets.class)
-                .iterations(8)
-                .invocationsPerIteration(500)
+                .iterations(6)
+                .invocationsPerIteration(300)
                 .threads(3)
                 .actorsPerThread(3)
                 .actorsBefore(0)
