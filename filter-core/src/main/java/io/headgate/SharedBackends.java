@@ -2,13 +2,16 @@ package io.headgate;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backends of one application: everybody who names the same URI gets the same backend, which is
  * closed when its last user lets go. Also knows which policy names are taken, since two policies of
  * one name would count into one bucket. Thread-safe.
  */
-public final class SharedBackends {
+public final class SharedBackends implements AutoCloseable {
     /** Where adapters keep it: the name of a {@code ServletContext} attribute. */
     public static final String ATTRIBUTE = SharedBackends.class.getName();
 
@@ -22,6 +25,23 @@ public final class SharedBackends {
 
         Shared(Backend backend) {
             this.backend = backend;
+        }
+    }
+
+    /**
+     * The one that an application keeps in its attributes, made at the first call.
+     *
+     * @param get reads an attribute, or gives null
+     * @param set writes an attribute
+     */
+    public static SharedBackends of(Function<String, @Nullable Object> get, BiConsumer<String, Object> set) {
+        synchronized (SharedBackends.class) {
+            SharedBackends backends = (SharedBackends) get.apply(ATTRIBUTE);
+            if (backends == null) {
+                backends = new SharedBackends();
+                set.accept(ATTRIBUTE, backends);
+            }
+            return backends;
         }
     }
 
@@ -66,5 +86,13 @@ public final class SharedBackends {
     /** Frees the names that an owner claimed. */
     public synchronized void disclaim(String owner) {
         ownerOfPolicy.values().removeIf(owner::equals);
+    }
+
+    /** Closes the backends that are held still, when the application ends. */
+    @Override
+    public synchronized void close() {
+        byUri.values().forEach(shared -> shared.backend.close());
+        byUri.clear();
+        ownerOfPolicy.clear();
     }
 }

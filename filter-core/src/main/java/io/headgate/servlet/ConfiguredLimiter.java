@@ -31,7 +31,8 @@ record ConfiguredLimiter(RateLimiter limiter, SharedBackends backends, String ba
         String backendUri = backendUri(parameters);
         Policy policy = policy(parameters, name, limit, key);
 
-        SharedBackends backends = backendsOf(config.getServletContext());
+        ServletContext context = config.getServletContext();
+        SharedBackends backends = SharedBackends.of(context::getAttribute, context::setAttribute);
         String owner = "filter '" + config.getFilterName() + "'";
         Backend backend = acquire(parameters, backends, backendUri);
         try {
@@ -94,17 +95,6 @@ record ConfiguredLimiter(RateLimiter limiter, SharedBackends backends, String ba
             throw new ServletException(
                     "%sinit parameter '%s': %s".formatted(parameters.where(), InitParameters.BACKEND, e.getMessage()),
                     e);
-        }
-    }
-
-    private static SharedBackends backendsOf(ServletContext context) {
-        synchronized (context) {
-            SharedBackends backends = (SharedBackends) context.getAttribute(SharedBackends.ATTRIBUTE);
-            if (backends == null) {
-                backends = new SharedBackends();
-                context.setAttribute(SharedBackends.ATTRIBUTE, backends);
-            }
-            return backends;
         }
     }
 }

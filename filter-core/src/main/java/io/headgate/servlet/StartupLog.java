@@ -1,39 +1,27 @@
 package io.headgate.servlet;
 
 import io.headgate.Policy;
+import io.headgate.config.PolicyLog;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.FilterRegistration;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 
 /** What a filter says once, when it starts: the policy in effect, and what is probably a mistake. */
 final class StartupLog {
     private StartupLog() {}
 
     static void effective(Logger log, String where, Policy policy, String backendUri) {
-        log.log(
-                Level.INFO,
-                "{0}policy {1}: {2} per {3}, backend {4}",
-                where,
-                policy.name(),
-                policy.limits().get(0).limit(),
-                policy.key(),
-                withoutSecrets(backendUri));
+        PolicyLog.effective(log, where, List.of(policy), backendUri);
     }
 
     static void warnings(Logger log, String where, Policy policy, FilterConfig config) {
-        if (policy.key().evadable()) {
-            log.log(
-                    Level.WARNING,
-                    "{0}key \"{1}\" is a value that nobody authenticated: a client that changes it with each request is"
-                            + " not limited. Add a second filter with key \"ip\", or map this one after authentication"
-                            + " and use \"principal\".",
-                    where,
-                    policy.key());
-        }
-        if (policy.key().toString().equals("global")) {
-            log.log(Level.WARNING, "{0}key \"global\": all clients share one bucket.", where);
-        }
+        PolicyLog.keyWarnings(
+                log,
+                where,
+                List.of(policy),
+                "Add a second filter with key \"ip\", or map this one after authentication and use \"principal\".");
         FilterRegistration registration = config.getServletContext().getFilterRegistration(config.getFilterName());
         if (registration != null) {
             mappingWarnings(log, where, registration);
@@ -55,10 +43,5 @@ final class StartupLog {
                         pattern);
             }
         }
-    }
-
-    /** The scheme and the parameters' names would do; a memory URI holds nothing else. */
-    private static String withoutSecrets(String backendUri) {
-        return backendUri.startsWith("memory:") ? backendUri : backendUri.substring(0, backendUri.indexOf(':') + 1);
     }
 }

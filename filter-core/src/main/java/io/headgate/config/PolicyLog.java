@@ -1,0 +1,60 @@
+package io.headgate.config;
+
+import io.headgate.KeyResolver;
+import io.headgate.Policy;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/** What an adapter says once, when it starts: the policies in effect, and which key is probably a mistake. */
+public final class PolicyLog {
+    private PolicyLog() {}
+
+    /**
+     * One line for each policy.
+     *
+     * @param where how the lines begin: what the policies belong to
+     * @param backend the backend's URI, of which only what can hold no secret is logged
+     */
+    public static void effective(Logger log, String where, List<Policy> policies, String backend) {
+        for (Policy policy : policies) {
+            log.log(
+                    Level.INFO,
+                    "{0}policy {1}: {2} per {3}, backend {4}",
+                    where,
+                    policy.name(),
+                    policy.limits().get(0).limit(),
+                    policy.key(),
+                    withoutSecrets(backend));
+        }
+    }
+
+    /**
+     * Warns of a key that clients can change at will, unless another policy of the same requests has a
+     * key that they cannot, and of one bucket for everybody.
+     *
+     * @param advice what to do about a key that clients can change
+     */
+    public static void keyWarnings(Logger log, String where, List<Policy> policies, String advice) {
+        boolean allEvadable = policies.stream().allMatch(policy -> policy.key().evadable());
+        for (Policy policy : policies) {
+            if (allEvadable) {
+                log.log(
+                        Level.WARNING,
+                        "{0}key \"{1}\" is a value that nobody authenticated: a client that changes it with each"
+                                + " request is not limited. {2}",
+                        where,
+                        policy.key(),
+                        advice);
+            }
+            if (policy.key().equals(KeyResolver.global())) {
+                log.log(Level.WARNING, "{0}key \"global\": all clients share one bucket.", where);
+            }
+        }
+    }
+
+    /** A memory URI holds nothing secret; of others the scheme is told. */
+    private static String withoutSecrets(String backend) {
+        return backend.startsWith("memory:") ? backend : backend.substring(0, backend.indexOf(':') + 1);
+    }
+}

@@ -1,0 +1,30 @@
+package io.headgate.servlet;
+
+import io.headgate.SharedBackends;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes the backends that an application shares when it ends, for adapters that are not told. Found
+ * by the container in {@code META-INF/services}.
+ */
+public final class BackendShutdown implements ServletContainerInitializer, ServletContextListener {
+    @Override
+    public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) {
+        context.addListener(this);
+    }
+
+    /** Comes after every filter and servlet was destroyed. */
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        ServletContext context = event.getServletContext();
+        if (context.getAttribute(SharedBackends.ATTRIBUTE) instanceof SharedBackends backends) {
+            context.removeAttribute(SharedBackends.ATTRIBUTE);
+            backends.close();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.headgate.jaxrs;
+
+import io.headgate.Backend;
+import io.headgate.SharedBackends;
+import io.headgate.config.Placeholders;
+import jakarta.ws.rs.core.Configuration;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** The backend of one application, opened when the first annotation is found. Not thread-safe. */
+final class ApplicationBackend {
+    private static final String DEFAULT_URI = "memory:";
+
+    private final Configuration configuration;
+    private @Nullable Opened opened;
+
+    /** Without a URI the backend was handed in, and is not to be closed. */
+    private record Opened(
+            SharedBackends shared,
+            Backend backend,
+            @Nullable String uri) {}
+
+    ApplicationBackend(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** @throws IllegalArgumentException if the backend's URI is wrong */
+    void open(Settings settings, @Nullable ServletEnvironment servlet) {
+        if (opened != null) {
+            return;
+        }
+        SharedBackends shared = servlet == null ? new SharedBackends() : servlet.sharedBackends();
+        if (settings.backend() != null) {
+            opened = new Opened(shared, settings.backend(), null);
+            return;
+        }
+        try {
+            String uri = Placeholders.resolve(uri(settings, servlet).strip());
+            opened = new Opened(shared, shared.acquire(uri), uri);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "RateLimitFeature: property %s: %s".formatted(RateLimitFeature.BACKEND, e.getMessage()), e);
+        }
+    }
+
+    private String uri(Settings settings, @Nullable ServletEnvironment servlet) {
+        if (settings.backendUri() != null) {
+            return settings.backendUri();
+        }
+        Object property = configuration.getProperty(RateLimitFeature.BACKEND);
+        if (property == null && servlet != null) {
+            property = servlet.parameter(RateLimitFeature.BACKEND);
+        }
+        return property == null ? DEFAULT_URI : property.toString();
+    }
+
+    Backend get() {
+        return required().backend;
+    }
+
+    /** @throws IllegalArgumentException if the name is taken */
+    void claim(String policy, AnnotationLookup.Found found) {
+        try {
+            required().shared.claim(policy, ownerText(found.owner()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "%s: attribute name \"%s\": %s, expected another name"
+                            .formatted(found.where(), policy, e.getMessage()),
+                    e);
+        }
+    }
+
+    void close(Collection<String> owners) {
+        Opened open = opened;
+        if (open != null) {
+            owners.forEach(owner -> open.shared.disclaim(ownerText(owner)));
+            if (open.uri != null) {
+                open.shared.release(open.uri);
+            }
+            opened = null;
+        }
+    }
+
+    /** What logs may say: a URI, or the class that was handed in. */
+    @Override
+    public String toString() {
+        Opened open = required();
+        return open.uri == null ? open.backend.getClass().getSimpleName() + ":" : open.uri;
+    }
+
+    private Opened required() {
+        if (opened == null) {
+            throw new IllegalStateException("the backend is not open");
+        }
+        return opened;
+    }
+
+    private static String ownerText(String owner) {
+        return "the annotation on " + owner;
+    }
+}

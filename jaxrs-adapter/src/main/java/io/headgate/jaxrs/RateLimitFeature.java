@@ -1,0 +1,120 @@
+package io.headgate.jaxrs;
+
+import io.headgate.Backend;
+import io.headgate.RateLimitListener;
+import io.headgate.http.RefusalRenderer;
+import jakarta.ws.rs.ConstrainedTo;
+import jakarta.ws.rs.RuntimeType;
+import jakarta.ws.rs.core.Feature;
+import jakarta.ws.rs.core.FeatureContext;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Enforces {@link RateLimited}. Thread-safe.
+ *
+ * <p>Found by itself where the implementation loads {@code META-INF/services} (Jakarta REST 3.1), else
+ * registered by {@code register(RateLimitFeature.class)}. The backend is {@code memory:} unless the
+ * property {@value #BACKEND} of the application, or the servlet context's parameter of that name, holds
+ * another URI. From code:
+ *
+ * <pre>{@code
+ * config.register(RateLimitFeature.builder().listener(metrics).build());
+ * }</pre>
+ *
+ * <p>In a servlet container, a servlet filter and all features of one application that name the same
+ * backend share it.
+ */
+@ConstrainedTo(RuntimeType.SERVER)
+public final class RateLimitFeature implements Feature, AutoCloseable {
+    /** The property that holds the backend's URI. */
+    public static final String BACKEND = "headgate.backend";
+
+    private final Settings settings;
+    private final Queue<RateLimits> installed = new ConcurrentLinkedQueue<>();
+
+    /** With everything as it is unless said. */
+    public RateLimitFeature() {
+        this(Settings.DEFAULT);
+    }
+
+    private RateLimitFeature(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** A feature to be filled in. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Called by the implementation; opens nothing before the first annotation is found. */
+    @Override
+    public boolean configure(FeatureContext context) {
+        RateLimits limits = RateLimits.install(context);
+        if (limits == null) {
+            return false;
+        }
+        limits.choose(settings);
+        installed.add(limits);
+        return true;
+    }
+
+    /**
+     * Lets go of the backends that were opened for this feature, after its applications have ended. Only
+     * needed outside a servlet container: in one it happens at the end of the web application.
+     */
+    @Override
+    public void close() {
+        installed.forEach(RateLimits::close);
+        installed.clear();
+    }
+
+    /** Collects what is to be different. Not thread-safe. */
+    public static final class Builder {
+        private @Nullable Backend backend;
+        private @Nullable String backendUri;
+        private @Nullable ClientAddressSource clientAddress;
+        private RateLimitListener listener = Settings.DEFAULT.listener();
+        private RefusalRenderer refusals = Settings.DEFAULT.refusals();
+
+        private Builder() {}
+
+        /** Uses a backend that the caller owns and closes. */
+        public Builder backend(Backend backend) {
+            this.backend = backend;
+            this.backendUri = null;
+            return this;
+        }
+
+        /** Opens a backend by its URI, for example {@code memory:?max-buckets=10000}. */
+        public Builder backend(String uri) {
+            this.backend = null;
+            this.backendUri = uri;
+            return this;
+        }
+
+        /** Says where requests come from; needed outside a servlet container. */
+        public Builder clientAddress(ClientAddressSource source) {
+            this.clientAddress = source;
+            return this;
+        }
+
+        /** Says who is told of decisions. */
+        public Builder listener(RateLimitListener listener) {
+            this.listener = listener;
+            return this;
+        }
+
+        /** Says what a refused client is answered. */
+        public Builder refusals(RefusalRenderer refusals) {
+            this.refusals = refusals;
+            return this;
+        }
+
+        /** Makes the feature. */
+        public RateLimitFeature build() {
+            return new RateLimitFeature(new Settings(backend, backendUri, clientAddress, listener, refusals));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.headgate.jaxrs;
+
+import io.headgate.ClientAddress;
+import io.headgate.RequestView;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Cookie;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.SecurityContext;
+import java.security.Principal;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a policy may ask of a Jakarta REST request. */
+record RestRequestView(ContainerRequestContext request, RateLimits limits) implements RequestView {
+    @Override
+    public String method() {
+        return request.getMethod();
+    }
+
+    @Override
+    public String path() {
+        return limits.path(request);
+    }
+
+    /** Not {@code getHeaderString}, which joins lines. */
+    @Override
+    public @Nullable String header(String name) {
+        List<String> lines = request.getHeaders().get(name);
+        return lines == null || lines.size() != 1 ? null : nonEmpty(lines.get(0));
+    }
+
+    /** As the application reads it, unless it was sent twice: then it is not known which one that is. */
+    @Override
+    public @Nullable String cookie(String name) {
+        Cookie cookie = request.getCookies().get(name);
+        return cookie == null || timesSent(name) != 1 ? null : nonEmpty(cookie.getValue());
+    }
+
+    /** Implementations take a comma between cookies as well as a semicolon. */
+    private long timesSent(String cookie) {
+        List<String> lines = request.getHeaders().getOrDefault(HttpHeaders.COOKIE, List.of());
+        return lines.stream()
+                .flatMap(line -> Stream.of(line.split("[;,]", -1)))
+                .map(pair -> pair.split("=", 2)[0].strip())
+                .filter(cookie::equals)
+                .count();
+    }
+
+    @Override
+    public ClientAddress clientAddress() {
+        return limits.clientAddress(request);
+    }
+
+    @Override
+    public @Nullable String principal() {
+        SecurityContext security = request.getSecurityContext();
+        Principal principal = security == null ? null : security.getUserPrincipal();
+        return principal == null ? null : nonEmpty(principal.getName());
+    }
+
+    private static @Nullable String nonEmpty(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+}

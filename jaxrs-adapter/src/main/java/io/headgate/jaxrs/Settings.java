@@ -1,0 +1,17 @@
+package io.headgate.jaxrs;
+
+import io.headgate.Backend;
+import io.headgate.RateLimitListener;
+import io.headgate.http.RefusalRenderer;
+import org.jspecify.annotations.Nullable;
+
+/** What an application may choose; null where it chose nothing. */
+record Settings(
+        @Nullable Backend backend,
+        @Nullable String backendUri,
+        @Nullable ClientAddressSource clientAddress,
+        RateLimitListener listener,
+        RefusalRenderer refusals) {
+    static final Settings DEFAULT =
+            new Settings(null, null, null, RateLimitListener.NONE, RefusalRenderer.problemDetails());
+}
