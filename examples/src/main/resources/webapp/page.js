@@ -35,6 +35,10 @@ function countdown(quota, units) {
   return units < quota.quota ? `full in ${Math.ceil((quota.quota - units) / quota.perSecond)} s` : 'full';
 }
 
+function readable(body, type) {
+  return type?.includes('json') ? JSON.stringify(JSON.parse(body), null, 2) : body.trim();
+}
+
 class Endpoint {
   constructor(form) {
     this.form = form;
@@ -63,14 +67,15 @@ class Endpoint {
 
   answered(response, body) {
     const refused = !response.ok;
-    const wait = response.headers.get('Retry-After');
+    const text = refused ? `refused, Retry-After ${response.headers.get('Retry-After')} s` : body.trim();
     this.show(quotas(response.headers));
     this.remember(response.status, refused);
-    this.verdict(refused ? `${response.status}: refused, try again in ${wait} s` : `${response.status}: ${body.trim()}`, refused);
+    this.verdict(`${response.status}: ${text}`, refused);
     this.part('.answer').textContent = [
       `HTTP ${response.status}`,
       ...FIELDS.filter((name) => response.headers.has(name)).map((name) => `${name}: ${response.headers.get(name)}`),
-      '', body.trim()].join('\n');
+      '', readable(body, response.headers.get('Content-Type'))].join('\n');
+    this.part('details').hidden = false;
     this.part('details').open ||= refused;
   }
 
