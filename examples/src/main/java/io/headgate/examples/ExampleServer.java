@@ -1,0 +1,56 @@
+package io.headgate.examples;
+
+import java.net.URI;
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.resource.ResourceFactory;
+
+/** Jetty with the application of {@code webapp/WEB-INF/web.xml}, on the loopback address alone. */
+final class ExampleServer {
+    private static final String HOST = "127.0.0.1";
+
+    private final Server server = new Server();
+    private final ServerConnector connector = new ServerConnector(server);
+
+    private ExampleServer(int port) {
+        connector.setHost(HOST);
+        connector.setPort(port);
+        server.addConnector(connector);
+        server.setStopAtShutdown(true);
+        server.setHandler(application());
+    }
+
+    /** A server that answers; port 0 stands for any free one. */
+    static ExampleServer start(int port) throws Exception {
+        ExampleServer started = new ExampleServer(port);
+        try {
+            started.server.start();
+            return started;
+        } catch (Exception e) {
+            started.server.stop();
+            throw e;
+        }
+    }
+
+    URI uri() {
+        return URI.create("http://" + HOST + ":" + connector.getLocalPort());
+    }
+
+    /** Waits until the server has stopped. */
+    void join() throws InterruptedException {
+        server.join();
+    }
+
+    void stop() throws Exception {
+        server.stop();
+    }
+
+    private WebAppContext application() {
+        WebAppContext application = new WebAppContext();
+        application.setContextPath("/");
+        application.setBaseResource(ResourceFactory.of(application).newClassLoaderResource("webapp/"));
+        application.setThrowUnavailableOnStartupException(true);
+        return application;
+    }
+}

@@ -1,0 +1,22 @@
+package io.headgate.examples;
+
+import io.headgate.jaxrs.RateLimited;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/**
+ * Five requests a minute for each API key, and twelve for each client address: nobody authenticated the
+ * key, so a client that sends another with every request must meet a limit too. Both must grant.
+ */
+@Path("keyed")
+public final class KeyedResource {
+    @GET
+    @Produces(MediaType.TEXT_PLAIN)
+    @RateLimited(name = "per-key", limit = 5, window = "1m", key = "header:X-Api-Key")
+    @RateLimited(name = "per-address", limit = 12, window = "1m")
+    public String keyed() {
+        return "Hello, holder of a key.\n";
+    }
+}

@@ -1,0 +1,5 @@
+/** A web application with a limited servlet and limited resources. */
+@NullMarked
+package io.headgate.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package io.headgate.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class ExampleCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void helpListsTheOptions() {
+        assertEquals(0, execute("--help"));
+        for (String option : new String[] {"--port=PORT", "--backend=URI", "--help", "8080"}) {
+            assertTrue(out.toString().contains(option), out::toString);
+        }
+        assertEquals("", err.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "--prot | Unknown option: '--prot'",
+                "start | Unmatched argument at index 0: 'start'",
+                "--port | Missing required parameter for option '--port' (PORT)",
+                "--port=http | Invalid value for option '--port': \"http\", expected a whole number from 0 to 65535",
+                "--port=65536 | Invalid value for option '--port': \"65536\", expected a whole number from 0 to 65535",
+                "--port=-1 | Invalid value for option '--port': \"-1\", expected a whole number from 0 to 65535",
+            })
+    void aWrongOptionIsOneLine(String option, String message) {
+        assertEquals(2, execute(option));
+        assertEquals(message + " (--help lists the options)", err.toString().strip());
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void aTakenPortIsOneLine() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertEquals(1, execute("--port", Integer.toString(taken.getLocalPort())));
+            assertEquals(
+                    "Cannot start on port %d: Address already in use (--help lists the options)"
+                            .formatted(taken.getLocalPort()),
+                    err.toString().strip());
+        }
+        assertEquals("", out.toString());
+    }
+
+    private int execute(String... args) {
+        CommandLine command = ExampleApplication.commandLine();
+        return command.setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+}
