@@ -26,7 +26,6 @@ public final class Comparison {
         new Scenario("hotKeyAdmitted", 1),
         new Scenario("hotKeyAdmitted", 2),
         new Scenario("hotKeyRefused", 1),
-        new Scenario("hotKeyRefused", 2),
         new Scenario("millionKeys", 1),
         new Scenario("millionKeys", 2)
     };
@@ -60,7 +59,7 @@ public final class Comparison {
                 .param("peer", peer.name())
                 .threads(scenario.threads)
                 .forks(1)
-                .warmupIterations(2)
+                .warmupIterations(3)
                 .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(2)
                 .measurementTime(TimeValue.seconds(1))
