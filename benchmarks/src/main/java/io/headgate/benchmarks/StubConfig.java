@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import org.jspecify.annotations.Nullable;
 
-/** The configuration of a filter that was given its limiter. */
+/** The configuration of a filter that was given its limiter, and stands in no container. */
 record StubConfig() implements FilterConfig {
     @Override
     public String getFilterName() {
@@ -14,8 +14,8 @@ record StubConfig() implements FilterConfig {
     }
 
     @Override
-    public ServletContext getServletContext() {
-        throw new UnsupportedOperationException("getServletContext");
+    public @Nullable ServletContext getServletContext() {
+        return null;
     }
 
     @Override
