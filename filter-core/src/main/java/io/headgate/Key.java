@@ -1,6 +1,5 @@
 package io.headgate;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -124,29 +123,33 @@ public final class Key {
         private static final int UTF_16 = 2;
 
         private final Kind kind;
-        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private byte[] out = new byte[64];
+        private int length;
 
         Encoder(Kind kind) {
             this.kind = kind;
-            out.write(kind.tag);
+            out[length++] = kind.tag;
         }
 
         Encoder number(long value, int bytes) {
+            reserve(bytes);
             for (int shift = (bytes - 1) * Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-                out.write((int) (value >>> shift));
+                out[length++] = (byte) (value >>> shift);
             }
             return this;
         }
 
         Encoder bytes(byte[] bytes) {
-            out.writeBytes(bytes);
+            reserve(bytes.length);
+            System.arraycopy(bytes, 0, out, length, bytes.length);
+            length += bytes.length;
             return this;
         }
 
         /** Char by char: a charset would map every malformed surrogate to one replacement. */
         Encoder text(String text) {
-            int width = text.chars().allMatch(c -> c <= 0xFF) ? LATIN_1 : UTF_16;
-            number(width, 1).number(text.length(), Integer.BYTES);
+            int width = isLatin1(text) ? LATIN_1 : UTF_16;
+            number(width, 1).number(text.length(), Integer.BYTES).reserve(width * text.length());
             for (int i = 0; i < text.length(); i++) {
                 number(text.charAt(i), width);
             }
@@ -154,7 +157,22 @@ public final class Key {
         }
 
         Key key() {
-            return new Key(kind, out.toByteArray());
+            return new Key(kind, Arrays.copyOf(out, length));
+        }
+
+        private static boolean isLatin1(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                if (text.charAt(i) > 0xFF) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void reserve(int bytes) {
+            if (bytes > out.length - length) {
+                out = Arrays.copyOf(out, Math.max(2 * out.length, length + bytes));
+            }
         }
     }
 }

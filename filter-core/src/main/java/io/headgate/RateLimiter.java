@@ -1,6 +1,5 @@
 package io.headgate;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class RateLimiter implements AutoCloseable {
     private final Map<String, Policy> policies;
     private final List<Policy> ordered;
+    private final int limitCount;
     private final Backend backend;
     private final boolean ownsBackend;
     private final Predicate<RequestView> exempt;
@@ -36,6 +36,8 @@ public final class RateLimiter implements AutoCloseable {
     private RateLimiter(Builder builder, Backend backend, boolean ownsBackend) {
         this.policies = new LinkedHashMap<>(builder.policies);
         this.ordered = List.copyOf(policies.values());
+        this.limitCount =
+                ordered.stream().mapToInt(policy -> policy.limits().size()).sum();
         this.backend = backend;
         this.ownsBackend = ownsBackend;
         this.exempt = builder.exempt;
@@ -62,10 +64,11 @@ public final class RateLimiter implements AutoCloseable {
             return decided(Decision.Exempt.INSTANCE);
         }
         boolean preflight = request.preflight();
-        List<Charge> charges = new ArrayList<>(ordered.size());
+        Charge[] charges = new Charge[limitCount];
+        int charged = 0;
         for (Policy policy : ordered) {
             Key key = key(policy, request);
-            charge(policy, preflight ? key.preflight() : key, policy.cost(), charges);
+            charged = charge(policy, preflight ? key.preflight() : key, policy.cost(), charges, charged);
         }
         return ask(Take.of(charges), unavailable);
     }
@@ -122,15 +125,18 @@ public final class RateLimiter implements AutoCloseable {
 
     private static Take take(Policy policy, Key key, long cost) {
         policy.limits().forEach(limit -> Policy.requireCost(policy.name(), limit.limit(), cost));
-        List<Charge> charges = new ArrayList<>(policy.limits().size());
-        charge(policy, key, cost, charges);
+        Charge[] charges = new Charge[policy.limits().size()];
+        charge(policy, key, cost, charges, 0);
         return Take.of(charges);
     }
 
-    private static void charge(Policy policy, Key key, long cost, List<Charge> into) {
+    /** Adds the charges of a policy, and says where the next ones go. */
+    private static int charge(Policy policy, Key key, long cost, Charge[] into, int from) {
+        int at = from;
         for (PolicyLimit limit : policy.limits()) {
-            into.add(new Charge(limit, key, cost, true));
+            into[at++] = new Charge(limit, key, cost, true);
         }
+        return at;
     }
 
     private Key key(Policy policy, RequestView request) {

@@ -22,6 +22,8 @@ public final class AddressParser {
 
     private static final int GROUPS = 8;
     private static final long INVALID = -1;
+    private static final int NO_DIGIT = -1;
+    private static final int NO_OCTET = 256;
 
     private AddressParser() {}
 
@@ -76,24 +78,32 @@ public final class AddressParser {
     /** The four octets as a number, or {@link #INVALID}. */
     private static long ipv4Bits(String text, int from, int to) {
         long bits = 0;
-        int octets = 0;
-        int at = from;
-        while (at < to) {
-            int start = at;
-            int octet = 0;
-            while (at < to && at - start < 3 && Ascii.decimal(text.charAt(at)) >= 0) {
-                octet = octet * 10 + Ascii.decimal(text.charAt(at++));
-            }
-            boolean leadingZero = at - start > 1 && text.charAt(start) == '0';
-            if (at == start || octet > 255 || leadingZero || ++octets > 4) {
-                return INVALID;
-            }
-            bits = bits << 8 | octet;
-            if (at < to && (text.charAt(at++) != '.' || at == to)) {
-                return INVALID;
+        int dots = 0;
+        int octet = NO_DIGIT;
+        for (int at = from; at < to; at++) {
+            char c = text.charAt(at);
+            if (c == '.') {
+                if (octet == NO_DIGIT || ++dots > 3) {
+                    return INVALID;
+                }
+                bits = bits << 8 | octet;
+                octet = NO_DIGIT;
+            } else {
+                octet = withDigit(octet, Ascii.decimal(c));
+                if (octet > 255) {
+                    return INVALID;
+                }
             }
         }
-        return octets == 4 ? bits : INVALID;
+        return dots == 3 && octet != NO_DIGIT ? bits << 8 | octet : INVALID;
+    }
+
+    /** The octet with one more digit, above 255 where that makes none. */
+    private static int withDigit(int octet, int digit) {
+        if (digit < 0 || octet == 0) {
+            return NO_OCTET;
+        }
+        return octet == NO_DIGIT ? digit : octet * 10 + digit;
     }
 
     private static ClientAddress parseIpv6(String text, int from, int to) {

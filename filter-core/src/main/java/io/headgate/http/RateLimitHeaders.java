@@ -8,9 +8,8 @@ import io.headgate.PolicyLimit;
 import io.headgate.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ public final class RateLimitHeaders {
 
     private static final long MICROS_PER_SECOND = TimeUnit.SECONDS.toMicros(1);
 
-    private final Map<PolicyLimit, Item> items = new HashMap<>();
+    private final IdentityHashMap<PolicyLimit, Item> items = new IdentityHashMap<>();
     private final String allPolicies;
 
     /** What does not change of one limit's items. */

@@ -39,8 +39,7 @@ final class BucketTable {
     private final int maxBuckets;
     private final MicroClock clock;
     private final SipHash hash = SipHash.seeded();
-    private final ConcurrentMap<BucketFamily.Id, BucketFamily> families = new ConcurrentHashMap<>();
-    private final AtomicInteger familyCount = new AtomicInteger();
+    private final Families families = new Families();
     private final ConcurrentMap<BucketKey, MemoryBucket> buckets = new ConcurrentHashMap<>();
     private final AtomicInteger places = new AtomicInteger();
     private final PriorityQueue<MemoryBucket> queue =
@@ -57,14 +56,7 @@ final class BucketTable {
     }
 
     BucketKey keyOf(PolicyLimit limit, Key key) {
-        BucketFamily.Id id = BucketFamily.Id.of(limit);
-        BucketFamily family = families.get(id);
-        if (family == null) {
-            family = families.computeIfAbsent(
-                    id, absent -> new BucketFamily(familyCount.getAndIncrement(), limit.limit(), clock.micros()));
-        }
-        family.follow(limit.limit());
-        return hash.hash(family, key.encoded());
+        return hash.hash(families.of(limit, clock), key.encoded());
     }
 
     /** The bucket of a key, or while there is no place for one the overflow bucket it shares. */

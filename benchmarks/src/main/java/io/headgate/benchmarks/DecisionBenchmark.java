@@ -1,0 +1,74 @@
+package io.headgate.benchmarks;
+
+import io.headgate.Limit;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** One decision, from the client's name to whether it is admitted. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@State(Scope.Benchmark)
+public class DecisionBenchmark {
+    private static final int CLIENTS = 1_000_000;
+
+    @Param
+    public Peer peer = Peer.HEADGATE;
+
+    /** A client that is always admitted, and one that hardly ever is. */
+    @State(Scope.Benchmark)
+    public static class HotKey {
+        private Peer.Clients admitted = client -> false;
+        private Peer.Clients refused = client -> false;
+
+        @Setup
+        public void open(DecisionBenchmark benchmark) {
+            admitted = benchmark.peer.open(Limit.parse("1000000000/1s"), 1_000);
+            refused = benchmark.peer.open(Limit.parse("1/1h"), 1_000);
+        }
+    }
+
+    /** A million clients whose buckets are there and do not refill meanwhile. */
+    @State(Scope.Benchmark)
+    public static class ManyKeys {
+        private final String[] names = new String[CLIENTS];
+        private Peer.Clients clients = client -> false;
+
+        @Setup
+        public void open(DecisionBenchmark benchmark) {
+            clients = benchmark.peer.open(Limit.parse("1000/1d"), 2 * CLIENTS);
+            for (int i = 0; i < CLIENTS; i++) {
+                names[i] = Client.name(i);
+                clients.admits(names[i]);
+            }
+        }
+    }
+
+    @Benchmark
+    public boolean hotKeyAdmitted(HotKey hot) {
+        return hot.admitted.admits("203.0.113.7");
+    }
+
+    @Benchmark
+    public boolean hotKeyRefused(HotKey hot) {
+        return hot.refused.admits("203.0.113.7");
+    }
+
+    @Benchmark
+    public boolean millionKeys(ManyKeys many) {
+        return many.clients.admits(many.names[ThreadLocalRandom.current().nextInt(CLIENTS)]);
+    }
+}

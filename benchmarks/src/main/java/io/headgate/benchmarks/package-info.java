@@ -1,0 +1,5 @@
+/** What Headgate costs, beside its peers. */
+@NullMarked
+package io.headgate.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

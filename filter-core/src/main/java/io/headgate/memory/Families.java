@@ -1,0 +1,40 @@
+package io.headgate.memory;
+
+import io.headgate.MicroClock;
+import io.headgate.PolicyLimit;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The families of buckets of one table, by their limits. Thread-safe. */
+final class Families {
+    private static final int RECENT = 64;
+
+    private final ConcurrentMap<BucketFamily.Id, BucketFamily> byId = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
+
+    /** Spares almost every look-up. Whoever misses another thread's write to it looks up; no harm is done. */
+    private final @Nullable Recent[] recent = new Recent[RECENT];
+
+    private record Recent(PolicyLimit limit, BucketFamily family) {}
+
+    /** The family of a limit, which from now on follows this quota and burst. */
+    @SuppressWarnings("ReferenceEquality") // an equal one is looked up
+    BucketFamily of(PolicyLimit limit, MicroClock clock) {
+        int at = System.identityHashCode(limit) & RECENT - 1;
+        Recent found = recent[at];
+        if (found == null || found.limit != limit) {
+            found = new Recent(limit, lookUp(limit, clock));
+            recent[at] = found;
+        }
+        found.family.follow(limit.limit());
+        return found.family;
+    }
+
+    private BucketFamily lookUp(PolicyLimit limit, MicroClock clock) {
+        return byId.computeIfAbsent(
+                BucketFamily.Id.of(limit),
+                absent -> new BucketFamily(count.getAndIncrement(), limit.limit(), clock.micros()));
+    }
+}
