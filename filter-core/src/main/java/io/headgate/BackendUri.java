@@ -2,7 +2,9 @@ package io.headgate;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -16,10 +18,10 @@ import java.util.regex.Pattern;
  * @param parameters the parameters, in the order in which they were written
  */
 public record BackendUri(String scheme, String address, Map<String, String> parameters) {
-    private static final Pattern FORM = Pattern.compile("([a-z][a-z0-9+.-]*):([^?]*)(?:\\?(.*))?");
+    private static final Pattern FORM = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):([^?]*)(?:\\?(.*))?");
 
     public BackendUri {
-        parameters = Map.copyOf(parameters);
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
     /**
@@ -33,7 +35,8 @@ public record BackendUri(String scheme, String address, Map<String, String> para
             // the text may hold a password
             throw new IllegalArgumentException("backend: the value has no scheme, expected a URI such as memory:");
         }
-        return new BackendUri(form.group(1), form.group(2), parameters(form.group(3) == null ? "" : form.group(3)));
+        String scheme = form.group(1).toLowerCase(Locale.ROOT);
+        return new BackendUri(scheme, form.group(2), parameters(form.group(3) == null ? "" : form.group(3)));
     }
 
     /**
@@ -64,11 +67,22 @@ public record BackendUri(String scheme, String address, Map<String, String> para
                 throw new IllegalArgumentException("backend: a parameter is malformed, expected name=value");
             }
             String name = pair.substring(0, equals);
-            String value = URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
+            String value = decoded(name, pair.substring(equals + 1));
             if (parameters.putIfAbsent(name, value) != null) {
                 throw new IllegalArgumentException("backend: the parameter \"%s\" is given twice".formatted(name));
             }
         }
         return parameters;
+    }
+
+    private static String decoded(String name, String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // without the cause: its message holds a part of the value
+            throw new IllegalArgumentException(
+                    "backend: the value of parameter \"%s\" has a malformed escape, expected %% and two hexadecimal digits"
+                            .formatted(name));
+        }
     }
 }

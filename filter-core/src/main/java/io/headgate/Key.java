@@ -50,13 +50,21 @@ public final class Key {
         return new Encoder(Kind.VALUE).text(value).key();
     }
 
+    /** The key of a client address under {@link KeyResolver#clientAddress()}: IPv6 counts by /64. */
+    public static Key ofAddress(ClientAddress address) {
+        return ofAddress(address, KeyResolver.DEFAULT_IPV6_PREFIX_LENGTH);
+    }
+
     /**
-     * The key of a client address. IPv6 addresses that share the first {@code ipv6PrefixLength} bits
-     * share a key, IPv4 addresses count one by one, and all that could not be read share one key.
+     * The key of a client address under {@link KeyResolver#clientAddress(int)}. IPv6 addresses that share
+     * the first {@code ipv6PrefixLength} bits share a key, IPv4 addresses count one by one, and all that
+     * could not be read share one key.
      *
      * @param ipv6PrefixLength 32 to 64
+     * @throws IllegalArgumentException if the length is out of range
      */
-    static Key ofAddress(ClientAddress address, int ipv6PrefixLength) {
+    public static Key ofAddress(ClientAddress address, int ipv6PrefixLength) {
+        requireIpv6PrefixLength(ipv6PrefixLength);
         return switch (address.family()) {
             case UNKNOWN -> UNKNOWN_ADDRESS;
             case IPV4 ->
@@ -69,22 +77,34 @@ public final class Key {
         };
     }
 
-    static Key ofHeader(String name, String value) {
+    static void requireIpv6PrefixLength(int length) {
+        if (length < 32 || length > 64) {
+            throw new IllegalArgumentException(
+                    "IPv6 prefix length: %d, expected 32 to 64, since one client holds at least a whole /64"
+                            .formatted(length));
+        }
+    }
+
+    /** The key of a request under {@link KeyResolver#header}; the case of the name does not count. */
+    public static Key ofHeader(String name, String value) {
         return new Encoder(Kind.HEADER)
                 .text(name.toLowerCase(Locale.ROOT))
                 .text(value)
                 .key();
     }
 
-    static Key ofCookie(String name, String value) {
+    /** The key of a request under {@link KeyResolver#cookie}. */
+    public static Key ofCookie(String name, String value) {
         return new Encoder(Kind.COOKIE).text(name).text(value).key();
     }
 
-    static Key ofPrincipal(String name) {
+    /** The key of a request under {@link KeyResolver#principal()}. */
+    public static Key ofPrincipal(String name) {
         return new Encoder(Kind.PRINCIPAL).text(name).key();
     }
 
-    static Key combined(List<Key> parts) {
+    /** The key of a request under {@link KeyResolver#and}: these keys together, in their order. */
+    public static Key combined(List<Key> parts) {
         Encoder encoder = new Encoder(Kind.COMBINED).number(parts.size(), Integer.BYTES);
         parts.forEach(part -> encoder.number(part.encoded.length, Integer.BYTES).bytes(part.encoded));
         return encoder.key();

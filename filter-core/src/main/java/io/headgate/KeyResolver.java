@@ -1,6 +1,5 @@
 package io.headgate;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +45,20 @@ public interface KeyResolver {
         return new StockKeys.Address(ipv6PrefixLength);
     }
 
-    /** By the value of a header field. Text form: {@code header:X-Api-Key}. */
+    /**
+     * By the value of a header field. Text form: {@code header:X-Api-Key}.
+     *
+     * @throws IllegalArgumentException if no header can have that name
+     */
     static KeyResolver header(String name) {
         return new StockKeys.Header(name);
     }
 
-    /** By the value of a cookie. Text form: {@code cookie:NAME}. */
+    /**
+     * By the value of a cookie. Text form: {@code cookie:NAME}.
+     *
+     * @throws IllegalArgumentException if no cookie can have that name
+     */
     static KeyResolver cookie(String name) {
         return new StockKeys.Cookie(name);
     }
@@ -73,6 +80,6 @@ public interface KeyResolver {
 
     /** Both keys together; none where a request lacks one of them. Text form: {@code a + b}. */
     default KeyResolver and(KeyResolver other) {
-        return new StockKeys.And(List.of(this, other));
+        return StockKeys.And.of(this, other);
     }
 }

@@ -43,10 +43,11 @@ public record Limit(Algorithm algorithm, long quota, Duration window, long burst
             throw new IllegalArgumentException("limit: %d/%s is more than one unit per nanosecond, expected at most %d"
                     .formatted(quota, WindowText.format(window), window.toNanos()));
         }
-        if (times(burst, window).compareTo(times(quota, MAX_WINDOW)) > 0) {
+        BigInteger most = refilledInMaxWindow(quota, window);
+        if (BigInteger.valueOf(burst).compareTo(most) > 0) {
             throw new IllegalArgumentException(
-                    "limit: a burst of %d at %d/%s refills in more than 366 days, expected a smaller burst"
-                            .formatted(burst, quota, WindowText.format(window)));
+                    "limit: a burst of %d at %d/%s refills in more than 366 days, expected a burst of at most %d"
+                            .formatted(burst, quota, WindowText.format(window), most));
         }
     }
 
@@ -70,9 +71,7 @@ public record Limit(Algorithm algorithm, long quota, Duration window, long burst
      * @throws IllegalArgumentException if the text is not a whole number and a unit, or out of range
      */
     public static Duration parseWindow(String text) {
-        Duration window = WindowText.parse(text);
-        requireWindow(window);
-        return window;
+        return WindowText.parse(text);
     }
 
     /** The same limit with another burst. */
@@ -82,7 +81,7 @@ public record Limit(Algorithm algorithm, long quota, Duration window, long burst
 
     /** The window in microseconds, the unit in which every backend counts time. */
     public long windowMicros() {
-        return micros(window);
+        return window.toNanos() / 1_000;
     }
 
     /** The text form: {@code 100/1m burst 20}; the burst is left out where it is the quota. */
@@ -92,13 +91,11 @@ public record Limit(Algorithm algorithm, long quota, Duration window, long burst
         return burst == quota ? text : text + " burst " + burst;
     }
 
-    /** Beyond 64 bits at the extremes. */
-    private static BigInteger times(long units, Duration duration) {
-        return BigInteger.valueOf(units).multiply(BigInteger.valueOf(micros(duration)));
-    }
-
-    private static long micros(Duration duration) {
-        return duration.toNanos() / 1_000;
+    /** The product leaves 64 bits. */
+    private static BigInteger refilledInMaxWindow(long quota, Duration window) {
+        return BigInteger.valueOf(quota)
+                .multiply(BigInteger.valueOf(MAX_WINDOW.toMillis()))
+                .divide(BigInteger.valueOf(window.toMillis()));
     }
 
     private static void requireUnits(String name, long units) {

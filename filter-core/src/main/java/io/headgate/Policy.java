@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -25,16 +26,23 @@ public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, lon
     /**
      * Checks the parts.
      *
-     * @throws IllegalArgumentException if there is no limit, two have one name, or the cost can never be granted
+     * @throws IllegalArgumentException if there is no limit, one is of another policy, two have one name, or
+     *     the cost can never be granted
      */
     public Policy {
         Names.require("policy", name);
+        Objects.requireNonNull(key, "key");
         limits = List.copyOf(limits);
         if (limits.isEmpty()) {
             throw new IllegalArgumentException("policy '%s': no limit, expected at least one".formatted(name));
         }
         Set<String> seen = new HashSet<>();
         for (PolicyLimit limit : limits) {
+            if (!limit.policy().equals(name)) {
+                throw new IllegalArgumentException(
+                        "policy '%s': the limit '%s' is one of policy '%s', expected this policy's own"
+                                .formatted(name, limit.name(), limit.policy()));
+            }
             if (!seen.add(limit.name())) {
                 throw new IllegalArgumentException(
                         "policy '%s': two limits are named '%s', expected a name of its own for each"

@@ -1,6 +1,7 @@
 package io.headgate;
 
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * A limit as part of a policy. Immutable.
@@ -20,11 +21,18 @@ public record PolicyLimit(String policy, String name, Limit limit, String label)
     /**
      * Checks the names.
      *
-     * @throws IllegalArgumentException if a name does not match {@code [A-Za-z0-9._-]{1,64}}
+     * @throws IllegalArgumentException if a name does not match {@code [A-Za-z0-9._-]{1,64}}, or the
+     *     label is not made of them
      */
     public PolicyLimit {
         Names.require("policy", policy);
         Names.require("limit", name);
+        Objects.requireNonNull(limit, "limit");
+        if (!label.equals(policy) && !label.equals(policy + "." + name)) {
+            throw new IllegalArgumentException(
+                    "policy '%s': label \"%s\", expected the policy's name, or it and the limit's with a dot between"
+                            .formatted(policy, label));
+        }
     }
 
     static String defaultName(Limit limit) {

@@ -14,7 +14,11 @@ public interface RateLimitListener {
     /** An admitted request ended. */
     default void finished(Decision.Allowed decision, Outcome outcome) {}
 
-    /** A key resolver threw; the request was counted by its client address. */
+    /**
+     * A key resolver threw; the request was counted by its client address.
+     *
+     * @param cause what it threw; the message may hold what a client sent
+     */
     default void keyFailed(Policy policy, RuntimeException cause) {}
 
     /** A backend could not decide. */

@@ -3,6 +3,7 @@ package io.headgate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class RateLimiter implements AutoCloseable {
     private final Predicate<RequestView> exempt;
     private final RateLimitListener listener;
     private final Decision.Unavailable unavailable;
+    private final ThrottledLog exemptLog = new ThrottledLog(RateLimiter.class, "what says who is exempt failed");
     private final ThrottledLog keyLog = new ThrottledLog(RateLimiter.class, "a key resolver failed");
     private final ThrottledLog backendLog = new ThrottledLog(RateLimiter.class, "the backend could not decide");
 
@@ -60,7 +62,7 @@ public final class RateLimiter implements AutoCloseable {
      * client could cause.
      */
     public Decision check(RequestView request) {
-        if (exempt.test(request)) {
+        if (isExempt(request)) {
             return decided(Decision.Exempt.INSTANCE);
         }
         boolean preflight = request.preflight();
@@ -123,6 +125,15 @@ public final class RateLimiter implements AutoCloseable {
         return policy;
     }
 
+    private boolean isExempt(RequestView request) {
+        try {
+            return exempt.test(request);
+        } catch (RuntimeException e) {
+            exemptLog.warn("policies " + policies.keySet(), e);
+            return false;
+        }
+    }
+
     private static Take take(Policy policy, Key key, long cost) {
         policy.limits().forEach(limit -> Policy.requireCost(policy.name(), limit.limit(), cost));
         Charge[] charges = new Charge[policy.limits().size()];
@@ -141,7 +152,7 @@ public final class RateLimiter implements AutoCloseable {
 
     private Key key(Policy policy, RequestView request) {
         Key key = resolve(policy, request);
-        return key == null ? Key.ofAddress(request.clientAddress(), KeyResolver.DEFAULT_IPV6_PREFIX_LENGTH) : key;
+        return key == null ? Key.ofAddress(request.clientAddress()) : key;
     }
 
     private @Nullable Key resolve(Policy policy, RequestView request) {
@@ -198,7 +209,7 @@ public final class RateLimiter implements AutoCloseable {
 
         /** Uses a backend that the caller owns and closes. */
         public Builder backend(Backend backend) {
-            this.backend = backend;
+            this.backend = Objects.requireNonNull(backend, "backend");
             this.backendUri = null;
             return this;
         }
@@ -206,19 +217,19 @@ public final class RateLimiter implements AutoCloseable {
         /** Opens a backend by its URI, for example {@code memory:}; {@link RateLimiter#close()} closes it. */
         public Builder backend(String uri) {
             this.backend = null;
-            this.backendUri = uri;
+            this.backendUri = Objects.requireNonNull(uri, "uri");
             return this;
         }
 
-        /** Says which requests are let through uncounted. */
+        /** Says which requests are let through uncounted; one for which this throws is not. */
         public Builder exempt(Predicate<RequestView> exempt) {
-            this.exempt = exempt;
+            this.exempt = Objects.requireNonNull(exempt, "exempt");
             return this;
         }
 
         /** Says who is told of decisions. */
         public Builder listener(RateLimitListener listener) {
-            this.listener = listener;
+            this.listener = Objects.requireNonNull(listener, "listener");
             return this;
         }
 

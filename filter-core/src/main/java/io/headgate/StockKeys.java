@@ -2,7 +2,10 @@ package io.headgate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The key resolvers that come with Headgate; each one's {@code toString} is its text form. */
@@ -10,15 +13,22 @@ final class StockKeys {
     static final KeyResolver PRINCIPAL = new Principal();
     static final KeyResolver GLOBAL = new Global();
 
+    /** A token of RFC 9110 without {@code +} and {@code |}, which combine keys. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*.^_`~-]+");
+
     private StockKeys() {}
+
+    private static void requireToken(String kind, String name) {
+        if (!TOKEN.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "key: \"%s\" is no name of a %s, expected letters, digits and !#$%%&'*.^_`~- alone"
+                            .formatted(name, kind));
+        }
+    }
 
     record Address(int ipv6PrefixLength) implements KeyResolver {
         Address {
-            if (ipv6PrefixLength < 32 || ipv6PrefixLength > 64) {
-                throw new IllegalArgumentException(
-                        "IPv6 prefix length: %d, expected 32 to 64, since one client holds at least a whole /64"
-                                .formatted(ipv6PrefixLength));
-            }
+            Key.requireIpv6PrefixLength(ipv6PrefixLength);
         }
 
         @Override
@@ -33,6 +43,10 @@ final class StockKeys {
     }
 
     record Header(String name) implements KeyResolver {
+        Header {
+            requireToken("header", name);
+        }
+
         @Override
         public @Nullable Key resolve(RequestView request) {
             String value = request.header(name);
@@ -51,6 +65,10 @@ final class StockKeys {
     }
 
     record Cookie(String name) implements KeyResolver {
+        Cookie {
+            requireToken("cookie", name);
+        }
+
         @Override
         public @Nullable Key resolve(RequestView request) {
             String value = request.cookie(name);
@@ -94,6 +112,10 @@ final class StockKeys {
     }
 
     record Or(KeyResolver first, KeyResolver second) implements KeyResolver {
+        Or {
+            Objects.requireNonNull(second);
+        }
+
         @Override
         public @Nullable Key resolve(RequestView request) {
             Key key = first.resolve(request);
@@ -112,6 +134,15 @@ final class StockKeys {
     }
 
     record And(List<KeyResolver> parts) implements KeyResolver {
+        /** {@code a + (b + c)} is {@code a + b + c}. */
+        static And of(KeyResolver first, KeyResolver second) {
+            return new And(Stream.concat(parts(first), parts(second)).toList());
+        }
+
+        private static Stream<KeyResolver> parts(KeyResolver resolver) {
+            return resolver instanceof And and ? and.parts.stream() : Stream.of(resolver);
+        }
+
         @Override
         public @Nullable Key resolve(RequestView request) {
             List<Key> keys = new ArrayList<>(parts.size());
@@ -130,16 +161,12 @@ final class StockKeys {
             return parts.stream().anyMatch(KeyResolver::evadable);
         }
 
-        @Override
-        public KeyResolver and(KeyResolver other) {
-            List<KeyResolver> more = new ArrayList<>(parts);
-            more.add(other);
-            return new And(List.copyOf(more));
-        }
-
+        /** The text form knows no parentheses; a reader does. */
         @Override
         public String toString() {
-            return parts.stream().map(Object::toString).collect(Collectors.joining(" + "));
+            return parts.stream()
+                    .map(part -> part instanceof Or ? "(" + part + ")" : part.toString())
+                    .collect(Collectors.joining(" + "));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.headgate;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Logs one fault at most once a second and says how often it was left out meanwhile, so that a fault
@@ -11,20 +12,30 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ThrottledLog {
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** A chain of causes may be a ring. */
+    private static final int MAX_CAUSES = 8;
+
     private final System.Logger logger;
     private final String what;
-    private final AtomicLong lastNanos = new AtomicLong(System.nanoTime() - INTERVAL_NANOS);
+    private final LongSupplier nanoTime;
+    private final AtomicLong lastNanos;
     private final AtomicLong suppressed = new AtomicLong();
 
     ThrottledLog(Class<?> source, String what) {
-        this.logger = System.getLogger(source.getName());
-        this.what = what;
+        this(source, what, System::nanoTime);
     }
 
-    /** Names the type of the cause; its message may hold what a client sent. */
+    ThrottledLog(Class<?> source, String what, LongSupplier nanoTime) {
+        this.logger = System.getLogger(source.getName());
+        this.what = what;
+        this.nanoTime = nanoTime;
+        this.lastNanos = new AtomicLong(nanoTime.getAsLong() - INTERVAL_NANOS);
+    }
+
+    /** Names the type of the cause, at DEBUG with its stack: its message may hold what a client sent. */
     void warn(String subject, RuntimeException cause) {
         long last = lastNanos.get();
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (now - last < INTERVAL_NANOS || !lastNanos.compareAndSet(last, now)) {
             suppressed.incrementAndGet();
             return;
@@ -36,6 +47,14 @@ final class ThrottledLog {
                 what,
                 cause.getClass().getName(),
                 suppressed.getAndSet(0));
-        logger.log(Level.DEBUG, what, cause);
+        logger.log(Level.DEBUG, what, withoutMessages(cause, MAX_CAUSES));
+    }
+
+    private static Throwable withoutMessages(Throwable thrown, int causes) {
+        Throwable cause = causes == 0 ? null : thrown.getCause();
+        Throwable copy =
+                new Throwable(thrown.getClass().getName(), cause == null ? null : withoutMessages(cause, causes - 1));
+        copy.setStackTrace(thrown.getStackTrace());
+        return copy;
     }
 }

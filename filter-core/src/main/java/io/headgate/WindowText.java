@@ -1,5 +1,6 @@
 package io.headgate;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -7,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** The text form of a window: a whole number and a unit, {@code 500ms}, {@code 90s}, {@code 1m}. */
 final class WindowText {
-    private static final Pattern FORM = Pattern.compile("(-?[0-9]{1,18})([a-zA-Z]*)");
+    private static final Pattern FORM = Pattern.compile("(-?[0-9]+)([a-zA-Z]*)");
 
     private enum Unit {
         d(86_400_000),
@@ -37,12 +38,11 @@ final class WindowText {
             throw new IllegalArgumentException(
                     "limit: window \"%s\" has no unit, expected for example %ss, 1m or 500ms".formatted(text, number));
         }
-        Unit unit = unit(text, form.group(2));
-        try {
-            return Duration.ofMillis(Math.multiplyExact(Long.parseLong(number), unit.millis));
-        } catch (ArithmeticException e) {
-            throw new IllegalArgumentException("limit: window \"%s\", expected 1ms to 366d".formatted(text), e);
+        BigInteger millis = new BigInteger(number).multiply(BigInteger.valueOf(unit(text, form.group(2)).millis));
+        if (millis.signum() < 1 || millis.compareTo(BigInteger.valueOf(Limit.MAX_WINDOW.toMillis())) > 0) {
+            throw new IllegalArgumentException("limit: window \"%s\", expected 1ms to 366d".formatted(text));
         }
+        return Duration.ofMillis(millis.longValue());
     }
 
     /** The largest unit of which the window is a whole number. */

@@ -36,6 +36,11 @@ public final class ExemptText {
             PathPattern pattern = PathPattern.parse(text.startsWith(PATH) ? text.substring(PATH.length()) : text);
             return request -> pattern.matches(request.path());
         }
+        if (text.indexOf('.') < 0 && text.indexOf(':') < 0) {
+            throw new IllegalArgumentException(
+                    "\"%s\" is neither an address range nor a path pattern, expected for example 10.0.0.0/8, 2001:db8::/32 or /health"
+                            .formatted(text));
+        }
         AddressRange range = AddressRange.parse(text);
         return request -> range.contains(request.clientAddress());
     }

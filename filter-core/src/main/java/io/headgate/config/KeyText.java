@@ -17,8 +17,7 @@ public final class KeyText {
     private static final List<String> KNOWN =
             List.of("ip", "ip/PREFIX", "header:NAME", "cookie:NAME", "principal", "global");
 
-    /** A token of RFC 9110 without the two that combine keys. */
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*.^_`~-]+");
+    private static final Pattern ALWAYS_THERE = Pattern.compile("ip(/[0-9]+)?|global");
 
     private KeyText() {}
 
@@ -28,10 +27,16 @@ public final class KeyText {
      * @throws IllegalArgumentException if the text is no key; the message says which part and what was expected
      */
     public static KeyResolver parse(String text) {
-        return Arrays.stream(text.split("\\|", -1))
-                .map(KeyText::parseCombined)
-                .reduce(KeyResolver::or)
-                .orElseThrow();
+        List<KeyResolver> alternatives =
+                Arrays.stream(text.split("\\|", -1)).map(KeyText::parseCombined).toList();
+        for (KeyResolver early : alternatives.subList(0, alternatives.size() - 1)) {
+            if (ALWAYS_THERE.matcher(early.toString()).matches()) {
+                throw new IllegalArgumentException(
+                        "key: every request has \"%s\", so what follows it never applies, expected it last"
+                                .formatted(early));
+            }
+        }
+        return alternatives.stream().reduce(KeyResolver::or).orElseThrow();
     }
 
     private static KeyResolver parseCombined(String text) {
@@ -66,9 +71,6 @@ public final class KeyText {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("key: \"%s\" names no %s, expected %s:NAME such as %s"
                     .formatted(kind, kind, kind, kind.equals("header") ? "header:X-Api-Key" : "cookie:SESSION"));
-        }
-        if (!TOKEN.matcher(name).matches()) {
-            throw new IllegalArgumentException("key: \"%s\" is no name of a %s".formatted(name, kind));
         }
         return kind.equals("header") ? KeyResolver.header(name) : KeyResolver.cookie(name);
     }

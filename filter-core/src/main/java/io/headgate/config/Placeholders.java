@@ -9,14 +9,16 @@ import org.jspecify.annotations.Nullable;
  * environment.
  */
 public final class Placeholders {
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}:]*)(?::([^}]*))?}");
+    /** Also one that is not closed, empty or holds another, so that none is left in the text. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(?:([^}:$]+)(?::((?:(?!\\$\\{)[^}])*))?})?");
 
     private Placeholders() {}
 
     /**
      * The text with every placeholder filled in.
      *
-     * @throws IllegalArgumentException if a name is set nowhere and has no default
+     * @throws IllegalArgumentException if a name is set nowhere and has no default, or a placeholder is
+     *     malformed; one does not stand in another
      */
     public static String resolve(String text) {
         return resolve(text, name -> {
@@ -29,7 +31,12 @@ public final class Placeholders {
         Matcher placeholder = PLACEHOLDER.matcher(text);
         StringBuilder resolved = new StringBuilder();
         while (placeholder.find()) {
-            String value = placeholder.group(1).isEmpty() ? null : lookup.find(placeholder.group(1));
+            if (placeholder.group(1) == null) {
+                throw new IllegalArgumentException(
+                        "malformed placeholder at character %d, expected ${NAME} or ${NAME:default}"
+                                .formatted(placeholder.start() + 1));
+            }
+            String value = lookup.find(placeholder.group(1));
             String found = value == null ? placeholder.group(2) : value;
             if (found == null) {
                 throw new IllegalArgumentException(

@@ -45,6 +45,14 @@ public final class AddressParser {
         return parseIpv6(text, 0, text.length());
     }
 
+    /** An address as a person writes it: without brackets, port and zone id. */
+    static ClientAddress parseBare(String text) {
+        if (text.indexOf('%') >= 0) {
+            return ClientAddress.UNKNOWN;
+        }
+        return text.indexOf(':') < 0 ? parseIpv4(text, 0, text.length()) : parseIpv6(text, 0, text.length());
+    }
+
     private static ClientAddress parseBracketed(String text) {
         int close = text.indexOf(']');
         if (close < 0 || (close + 1 < text.length() && !isPort(text, close + 1))) {

@@ -2,6 +2,7 @@ package io.headgate.http;
 
 import io.headgate.ClientAddress;
 import io.headgate.ClientAddress.Family;
+import java.util.regex.Pattern;
 
 /**
  * Addresses that share a prefix, such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}. Immutable.
@@ -10,6 +11,8 @@ import io.headgate.ClientAddress.Family;
  * @param prefixLength how many bits are shared: 0 to 32 for IPv4, 0 to 128 for IPv6
  */
 public record AddressRange(ClientAddress network, int prefixLength) {
+    private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,2}");
+
     /**
      * Checks the prefix.
      *
@@ -29,13 +32,13 @@ public record AddressRange(ClientAddress network, int prefixLength) {
     }
 
     /**
-     * Reads {@code ADDRESS/PREFIX}, or an address alone.
+     * Reads {@code ADDRESS/PREFIX}, or an address alone; without brackets, port and zone id.
      *
      * @throws IllegalArgumentException if the text is no address range; names are not resolved
      */
     public static AddressRange parse(String text) {
         int slash = text.indexOf('/');
-        ClientAddress network = AddressParser.parse(slash < 0 ? text : text.substring(0, slash));
+        ClientAddress network = AddressParser.parseBare(slash < 0 ? text : text.substring(0, slash));
         if (network.family() == Family.UNKNOWN) {
             throw new IllegalArgumentException(
                     "\"%s\" is not an address range; host names are not resolved, expected for example 10.0.0.0/8 or"
@@ -44,17 +47,17 @@ public record AddressRange(ClientAddress network, int prefixLength) {
         }
         int bits = network.family() == Family.IPV4 ? 32 : 128;
         try {
-            return new AddressRange(network, slash < 0 ? bits : Integer.parseInt(text.substring(slash + 1)));
+            return new AddressRange(network, slash < 0 ? bits : prefixLength(text.substring(slash + 1), bits));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "\"%s\" is not an address range: %s".formatted(text, reason(e, bits)), e);
+            throw new IllegalArgumentException("\"%s\" is not an address range: %s".formatted(text, e.getMessage()), e);
         }
     }
 
-    private static String reason(IllegalArgumentException e, int bits) {
-        return e instanceof NumberFormatException
-                ? "the prefix length is not a number, expected 0 to " + bits
-                : String.valueOf(e.getMessage());
+    private static int prefixLength(String digits, int bits) {
+        if (!DIGITS.matcher(digits).matches()) {
+            throw new IllegalArgumentException("prefix length \"%s\", expected 0 to %d".formatted(digits, bits));
+        }
+        return Integer.parseInt(digits);
     }
 
     /** Whether an address lies in this range; one of the other family never does. */

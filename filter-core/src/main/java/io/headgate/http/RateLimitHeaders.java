@@ -84,28 +84,27 @@ public final class RateLimitHeaders {
 
     /** Whole seconds, rounded up, at least 1: no smaller number would do. */
     static long retryAfterSeconds(Duration wait) {
-        return Math.max(1, secondsUp(wait.toNanos() / 1_000));
+        return Math.max(1, wait.toSeconds() + (wait.toNanosPart() > 0 ? 1 : 0));
     }
 
     private RateLimitFields fields(Decision.Counted decision) {
         List<Charge> charges = decision.take().charges();
         List<Usage> usages = decision.grant().usages();
         StringBuilder limit = new StringBuilder(48 * charges.size());
+        boolean all = charges.size() == items.size();
         for (int i = 0; i < charges.size(); i++) {
             Usage usage = usages.get(i);
+            all &= items.containsKey(charges.get(i).limit());
             limit.append(i == 0 ? "" : ", ")
                     .append(itemOf(charges.get(i)).limitUpToRemaining)
                     .append(usage.remaining())
                     .append(";t=")
                     .append(secondsUp(usage.remaining() > 0 ? usage.fullMicros() : usage.waitMicros()));
         }
-        return new RateLimitFields(policies(charges), limit.toString());
+        return new RateLimitFields(all ? allPolicies : policies(charges), limit.toString());
     }
 
     private String policies(List<Charge> charges) {
-        if (charges.size() == items.size()) {
-            return allPolicies;
-        }
         List<String> applied = new ArrayList<>();
         charges.forEach(charge -> applied.add(itemOf(charge).policy));
         return String.join(", ", applied);

@@ -1,0 +1,195 @@
+package io.headgate;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The walls of the module: each holds in the code as it is, and falls to a class that ignores it. */
+class ArchitectureTest {
+    private static final String DOMAIN = "io.headgate";
+    private static final String JSPECIFY = "org.jspecify.annotations";
+
+    @TempDir
+    static Path directory;
+
+    private static final JavaClasses MAIN = load();
+
+    /** A rule, and a class that breaks it. */
+    private record Wall(ArchRule rule, String home, String body) {
+        String intruder() {
+            return "Intruder" + Integer.toHexString(body.hashCode());
+        }
+
+        String file(String suffix) {
+            return home.replace('.', '/') + "/" + intruder() + suffix;
+        }
+
+        @Override
+        public String toString() {
+            return rule.getDescription();
+        }
+    }
+
+    static Stream<Wall> walls() {
+        return Stream.of(
+                new Wall(
+                        classes()
+                                .that()
+                                .resideInAPackage(DOMAIN)
+                                .should()
+                                .onlyDependOnClassesThat()
+                                .resideInAnyPackage(DOMAIN, "java..", JSPECIFY)
+                                .as("the domain imports java.* and JSpecify only"),
+                        "io.headgate",
+                        "javax.naming.Context outside;"),
+                new Wall(
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackage("io.headgate.servlet")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAPackage("jakarta.servlet..")
+                                .as("the Servlet API stays in io.headgate.servlet"),
+                        "io.headgate.http",
+                        "jakarta.servlet.Filter outside;"),
+                new Wall(
+                        noClasses()
+                                .that()
+                                .resideInAPackage("io.headgate.servlet..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAPackage("io.headgate.memory..")
+                                .as("the filter reaches memory through the domain"),
+                        "io.headgate.servlet",
+                        "io.headgate.memory.MemoryBackend outside;"),
+                new Wall(
+                        noClasses()
+                                .that()
+                                .resideInAPackage("io.headgate.memory..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(
+                                        "io.headgate.servlet..", "io.headgate.http..", "io.headgate.config..")
+                                .as("memory sees the domain alone"),
+                        "io.headgate.memory",
+                        "io.headgate.servlet.RateLimitFilter outside;"),
+                new Wall(
+                        noClasses()
+                                .that()
+                                .resideInAnyPackage("io.headgate.http..", "io.headgate.config..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage("io.headgate.servlet..", "io.headgate.memory..")
+                                .as("wire forms and configuration see no adapter and no backend"),
+                        "io.headgate.config",
+                        "io.headgate.memory.MemoryBackend outside;"),
+                new Wall(
+                        classes()
+                                .should()
+                                .onlyDependOnClassesThat()
+                                .resideInAnyPackage("io.headgate..", "java..", JSPECIFY, "jakarta.servlet..")
+                                .as("no library is needed at run time"),
+                        "io.headgate.memory",
+                        "io.github.bucket4j.Bucket outside;"),
+                new Wall(
+                        slices().assignedFrom(new ByPackage())
+                                .should()
+                                .beFreeOfCycles()
+                                .as("arrows between packages point one way"),
+                        "io.headgate",
+                        "io.headgate.http.PathPattern outside;"),
+                new Wall(
+                        noClasses()
+                                .should()
+                                .resideInAnyPackage("..internal..", "..impl..", "..util..", "..common..")
+                                .as("a package is named after what it is about"),
+                        "io.headgate.util",
+                        "int anything;"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("walls")
+    void stands(Wall wall) {
+        wall.rule().check(MAIN);
+    }
+
+    @ParameterizedTest
+    @MethodSource("walls")
+    void fallsToAnIntruder(Wall wall) {
+        assertTrue(wall.rule()
+                .evaluate(load(directory.resolve(wall.file(".class"))))
+                .hasViolation());
+    }
+
+    @BeforeAll
+    static void plantIntruders() throws IOException {
+        List<String> arguments = new ArrayList<>(
+                List.of("-proc:none", "-cp", System.getProperty("java.class.path"), "-d", directory.toString()));
+        for (Wall wall : walls().toList()) {
+            Path source = directory.resolve(wall.file(".java"));
+            Files.createDirectories(source.getParent());
+            Files.writeString(
+                    source, "package %s; class %s { %s }".formatted(wall.home(), wall.intruder(), wall.body()));
+            arguments.add(source.toString());
+        }
+
+        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)));
+    }
+
+    /** The main classes and some more, by their names alone where they name others. */
+    private static JavaClasses load(Path... more) {
+        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+        List<Path> paths = new ArrayList<>(List.of(more));
+        paths.add(mainClasses());
+        return new ClassFileImporter().importPaths(paths);
+    }
+
+    private static Path mainClasses() {
+        try {
+            return Path.of(RateLimiter.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A slice for each package, the domain's own included. */
+    private static final class ByPackage implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+            return javaClass.getPackageName().startsWith(DOMAIN)
+                    ? SliceIdentifier.of(javaClass.getPackageName())
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages";
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.headgate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+
+/** A backend that answers what a test says, and remembers what it was asked. Not thread-safe. */
+public final class FakeBackend implements Backend {
+    private final List<Usage> usages = new ArrayList<>();
+    public final List<Take> takes = new ArrayList<>();
+    public final List<Key> resets = new ArrayList<>();
+    public RuntimeException failure;
+    public Set<Algorithm> algorithms = Set.of(Algorithm.TOKEN_BUCKET);
+    public int closed;
+
+    /** The usages of the next answers; a take is granted if all of them are. */
+    public FakeBackend answer(Usage... next) {
+        usages.clear();
+        usages.addAll(List.of(next));
+        return this;
+    }
+
+    @Override
+    public Grant take(Take take) {
+        takes.add(take);
+        fail();
+        return new FakeGrant(usages(take));
+    }
+
+    @Override
+    public List<Usage> peek(Take take) {
+        takes.add(take);
+        fail();
+        return usages(take);
+    }
+
+    @Override
+    public void reset(PolicyLimit limit, Key key) {
+        fail();
+        resets.add(key);
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return new Capabilities(algorithms, true, true, false);
+    }
+
+    @Override
+    public void close() {
+        closed++;
+    }
+
+    private void fail() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private List<Usage> usages(Take take) {
+        List<Usage> answer = new ArrayList<>();
+        for (int i = 0; i < take.charges().size(); i++) {
+            answer.add(usages.isEmpty() ? new Usage(true, 9, 0, 6_000_000) : usages.get(i));
+        }
+        return List.copyOf(answer);
+    }
+
+    private record FakeGrant(List<Usage> usages) implements Grant {
+        @Override
+        public boolean granted() {
+            return usages.stream().allMatch(Usage::granted);
+        }
+
+        @Override
+        public void settle(ToLongFunction<Charge> finalCost) {}
+    }
+}
