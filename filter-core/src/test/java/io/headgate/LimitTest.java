@@ -80,6 +80,8 @@ class LimitTest {
     @Test
     void aBurstRefillsIn366Days() {
         assertEquals(366 * 1_440, Limit.of(1, MINUTE).withBurst(366 * 1_440).burst());
+        // in doubles this is a little more than 366 days
+        assertEquals(1_152_460_800, Limit.parse("2706/74250ms burst 1152460800").burst());
         assertRefused(
                 "limit: a burst of 527041 at 1/1m refills in more than 366 days, expected a burst of at most 527040",
                 () -> Limit.of(1, MINUTE).withBurst(527_041));

@@ -27,7 +27,7 @@ class TakeTest {
     /** Promise 42. */
     @Test
     void aCostOutsideOneToTheBurstIsRefused() {
-        Seeds.forAll(20_000, random -> {
+        Seeds.forAll(5_000, random -> {
             Limit limit = Seeds.limit(random);
             PolicyLimit named = new PolicyLimit("api", "any", limit, "api");
             long cost = switch (random.nextInt(6)) {

@@ -241,7 +241,7 @@ class AddressParserTest {
 
     @Test
     void readsEverySpellingOfRandomBytes() {
-        Seeds.forAll(40_000, random -> {
+        Seeds.forAll(10_000, random -> {
             byte[] bytes = randomBytes(random);
             ClientAddress expected = expected(bytes);
             for (String text : spellings(bytes, random)) {
@@ -252,7 +252,7 @@ class AddressParserTest {
 
     @Test
     void garbageIsUnknownOrWhatTheJdkReadsAndNeverThrows() {
-        Seeds.forAll(200_000, random -> {
+        Seeds.forAll(50_000, random -> {
             String text = random.nextBoolean() ? Seeds.text(random, 50) : mutated(random);
 
             ClientAddress address = AddressParser.parse(text);
