@@ -12,7 +12,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs {@link DecisionBenchmark} in rounds that alternate between the peers, each in a process of its
- * own, and prints medians and their ratios. Arguments: the number of rounds, 5 unless said.
+ * own, and prints medians and their ratios. Arguments: the number of rounds, 5 unless said, and which
+ * benchmark alone, all unless said.
  */
 public final class Comparison {
     private record Scenario(String benchmark, int threads) {
@@ -36,7 +37,9 @@ public final class Comparison {
         int rounds = arguments.length == 0 ? 5 : Integer.parseInt(arguments[0]);
         System.out.println(Medians.machine() + ", " + rounds + " rounds");
         for (Scenario scenario : SCENARIOS) {
-            print(scenario, run(scenario, rounds));
+            if (arguments.length < 2 || scenario.benchmark.equals(arguments[1])) {
+                print(scenario, run(scenario, rounds));
+            }
         }
         System.out.println(Medians.machine());
     }

@@ -52,6 +52,11 @@ final class StubResponse extends HttpServletResponseWrapper {
     }
 
     @Override
+    public void resetBuffer() {
+        body.length = 0;
+    }
+
+    @Override
     public void setHeader(String name, String value) {
         fields.put(name, value);
     }
