@@ -50,7 +50,7 @@ class ExampleProcessTest {
 
         new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
 
-        assertTrue(process.waitFor(20, TimeUnit.SECONDS), "still running");
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running");
         assertEquals(exitCode, process.exitValue());
         assertFalse(errors().contains("Exception"), errors());
         assertFalse(errors().contains("WARNING"), errors());
@@ -59,7 +59,7 @@ class ExampleProcessTest {
     @Test
     void anUnknownBackendIsOneLineAndAnExitCode() throws Exception {
         start("--port", "0", "--backend", "memori:");
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS), "still running");
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running");
         assertEquals(1, process.exitValue());
         assertEquals(
                 1, errors().lines().filter(line -> !line.startsWith("INFO ")).count(), errors());
