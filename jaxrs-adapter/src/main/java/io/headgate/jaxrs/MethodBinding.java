@@ -11,8 +11,9 @@ import java.lang.reflect.Method;
 import java.util.Map;
 
 /**
- * Puts the filter before each limited resource method: those of root resources at deployment, those of
- * sub-resources when the implementation first meets their class.
+ * Puts a filter before each limited resource method: those of root resources at deployment, those of
+ * sub-resources when the implementation first meets their class. The filters are instances that need
+ * nothing injected: Jersey would not inject into them, and CXF knows no constructor with parameters.
  */
 record MethodBinding(RateLimits limits) implements DynamicFeature {
     /** After authentication, so that there is a principal, and before authorization, so that refused attempts count. */
@@ -30,11 +31,12 @@ record MethodBinding(RateLimits limits) implements DynamicFeature {
             return;
         }
         limits.check(type);
-        if (limits.budgetOf(type, method) != null) {
-            context.register(RateLimitResourceFilter.class, FILTER_PRIORITIES);
+        Budget budget = limits.budgetOf(type, method);
+        if (budget != null) {
+            context.register(new RateLimitResourceFilter(limits, budget), FILTER_PRIORITIES);
         }
         if (isSubResource(type)) {
-            context.register(LocatorFilter.class, PRIORITY - 1);
+            context.register(new LocatorFilter(limits), PRIORITY - 1);
         }
     }
 

@@ -10,38 +10,22 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
-import jakarta.ws.rs.container.ResourceInfo;
-import jakarta.ws.rs.core.Configuration;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Checks the requests of the resource methods that it is bound to. Registered by {@link
- * RateLimitFeature}; not for use.
- */
-public final class RateLimitResourceFilter implements ContainerRequestFilter, ContainerResponseFilter {
-    private final ResourceInfo resource;
-    private final RateLimits limits;
-
-    /** Called by the implementation. */
-    public RateLimitResourceFilter(@Context ResourceInfo resource, @Context Configuration configuration) {
-        this.resource = resource;
-        this.limits = RateLimits.of(configuration);
-    }
-
+/** Checks the requests of one resource method, against its own budget or that of its class. */
+record RateLimitResourceFilter(RateLimits limits, Budget budget)
+        implements ContainerRequestFilter, ContainerResponseFilter {
     /** Counts a request once, however often it passes. */
     @Override
     public void filter(ContainerRequestContext request) {
-        Budget budget = budget();
-        if (budget != null && request.getProperty(budget.property()) == null) {
-            limit(request, budget);
+        if (request.getProperty(budget.property()) == null) {
+            limit(request);
         }
     }
 
-    private void limit(ContainerRequestContext request, Budget budget) {
+    private void limit(ContainerRequestContext request) {
         RequestView view = new RestRequestView(request, limits);
         Decision decision = budget.limiter().check(view);
         request.setProperty(budget.property(), decision);
@@ -64,8 +48,7 @@ public final class RateLimitResourceFilter implements ContainerRequestFilter, Co
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        Budget budget = budget();
-        if (budget == null || !(request.getProperty(budget.property()) instanceof Decision decision)) {
+        if (!(request.getProperty(budget.property()) instanceof Decision decision)) {
             return;
         }
         if (request.getProperty(RateLimitFields.ATTRIBUTE) instanceof RateLimitFields fields) {
@@ -73,9 +56,5 @@ public final class RateLimitResourceFilter implements ContainerRequestFilter, Co
             response.getHeaders().putSingle(RateLimitHeaders.RATE_LIMIT, fields.limit());
         }
         decision.finish(Outcome.of(response.getStatus()));
-    }
-
-    private @Nullable Budget budget() {
-        return limits.budgetOf(resource.getResourceClass(), resource.getResourceMethod());
     }
 }

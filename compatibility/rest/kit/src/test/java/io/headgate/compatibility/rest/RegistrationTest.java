@@ -1,5 +1,6 @@
 package io.headgate.compatibility.rest;
 
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +15,8 @@ import jakarta.ws.rs.core.Feature;
 import jakarta.ws.rs.core.FeatureContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RegistrationTest extends RestTest {
@@ -101,5 +104,22 @@ class RegistrationTest extends RestTest {
         start(Deployment.of(Limited.class)
                 .property(RateLimitFeature.BACKEND, "${headgate.test.unset:memory:?max-buckets=1}"));
         assertAdmits(2, "Limited.get", "/api/limited");
+    }
+
+    @Test
+    void whatWasOpenedEndsWithTheApplication() throws Exception {
+        Set<Thread> before = sweepers();
+        start(Limited.class);
+        Set<Thread> opened = sweepers();
+        opened.removeAll(before);
+        assertEquals(1, opened.size());
+        stop();
+        await().until(() -> opened.stream().noneMatch(Thread::isAlive));
+    }
+
+    private static Set<Thread> sweepers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("headgate-sweeper"))
+                .collect(Collectors.toSet());
     }
 }
