@@ -82,7 +82,7 @@ class BadConfigurationTest {
                 "10/367d | window *, expected 1ms to 366d",
                 "10/1m burst 0 | burst 0, expected UNITS; 0 would neither switch the limit off nor be a limit",
                 "10/1m burst x | burst \"x\", expected a whole number from UNITS",
-                "1/366d burst 2 | a burst of 2 at 1/366d refills in more than 366 days, expected a smaller burst",
+                "1/366d burst 2 | a burst of 2 at 1/366d refills in more than 366 days, expected a burst of at most 1",
             })
     void aWrongLimitSaysWhatWasExpected(String limit, String message) {
         assertMessage(limit, "limit: " + message.replace("UNITS", UNITS), failure("limit", limit), "limit");
@@ -97,7 +97,7 @@ class BadConfigurationTest {
                 "header | key: \"header\" names no header, expected header:NAME such as header:X-Api-Key",
                 "header: | key: \"header\" names no header, expected header:NAME such as header:X-Api-Key",
                 "cookie | key: \"cookie\" names no cookie, expected cookie:NAME such as cookie:SESSION",
-                "header:X Api | key: \"X Api\" is no name of a header",
+                "header:X Api | key: \"X Api\" is no name of a header, expected letters, digits and !#$%&'*.^_`~- alone",
                 "ip/96 | IPv6 prefix length: 96, expected 32 to 64, since one client holds at least a whole /64",
                 "ip/31 | IPv6 prefix length: 31, expected 32 to 64, since one client holds at least a whole /64",
                 "ip/x | key: \"ip/x\", expected ip/32 to ip/64",
@@ -175,7 +175,7 @@ class BadConfigurationTest {
                 "10.0.0.1/8 | is not an address range: a bit behind the prefix of 8 is set, expected the first address of the range",
                 "10.0.0.0/33 | is not an address range: prefix length 33, expected 0 to 32",
                 "2001:db8::/129 | is not an address range: prefix length 129, expected 0 to 128",
-                "10.0.0.0/8 ::1 | is not an address range: the prefix length is not a number, expected 0 to 32",
+                "10.0.0.0/8 ::1 | is not an address range: prefix length \"8 ::1\", expected 0 to 32",
                 "/static/*.css | is not a path pattern: a segment is \"*.css\", expected *, ** or no star",
             })
     void aWrongExemptionSaysWhatWasExpected(String exempt, String message) {
