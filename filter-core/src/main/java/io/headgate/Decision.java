@@ -2,9 +2,8 @@ package io.headgate;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -95,10 +94,11 @@ public sealed interface Decision {
     record Denied(Take take, Grant grant) implements Counted, Refused {
         @Override
         public List<String> violatedPolicies() {
-            Set<String> names = new LinkedHashSet<>();
+            List<String> names = new ArrayList<>(take.charges().size());
             for (int i = 0; i < take.charges().size(); i++) {
-                if (refuses(i)) {
-                    names.add(take.charges().get(i).limit().policy());
+                String policy = take.charges().get(i).limit().policy();
+                if (refuses(i) && !names.contains(policy)) {
+                    names.add(policy);
                 }
             }
             return List.copyOf(names);

@@ -21,8 +21,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * Jetty with one servlet: bare, behind a filter that admits, and behind one that refuses. Prints its
- * port, then answers each line of input with the processor time of this process in nanoseconds, and
+ * Jetty with a servlet that says hello: bare, behind a filter that admits, and behind one that refuses;
+ * and with one that sends what a refusal sends. Prints its port, then answers each line of input with the processor time of this process in nanoseconds, and
  * ends with its input.
  */
 public final class HelloServer {
@@ -41,6 +41,27 @@ public final class HelloServer {
         }
     }
 
+    /** What a refusal sends, without deciding anything. */
+    @SuppressWarnings("serial")
+    private static final class SameBytes extends HttpServlet {
+        private static final byte[] BODY = """
+                {"type":"https://iana.org/assignments/http-problem-types#quota-exceeded","title":"The quota is exceeded.",\
+                "status":429,"violated-policies":["refused"]}
+                """.getBytes(StandardCharsets.UTF_8);
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            response.setHeader("RateLimit-Policy", "\"refused\";q=1;w=31622400");
+            response.setHeader("RateLimit", "\"refused\";r=0;t=31622390");
+            response.setHeader("Retry-After", "31622390");
+            response.setHeader("Cache-Control", "no-store");
+            response.setStatus(429);
+            response.setContentType("application/problem+json");
+            response.setContentLength(BODY.length);
+            response.getOutputStream().write(BODY);
+        }
+    }
+
     public static void main(String[] arguments) throws Exception {
         Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         server.setHandler(context());
@@ -53,6 +74,7 @@ public final class HelloServer {
     private static ServletContextHandler context() {
         ServletContextHandler context = new ServletContextHandler("/");
         context.addServlet(new ServletHolder(new Hello()), "/*");
+        context.addServlet(new ServletHolder(new SameBytes()), "/same-bytes");
         limit(context, "/admitted", "1000000000/1s");
         limit(context, "/refused", "1/366d");
         return context;
