@@ -3,8 +3,10 @@ package io.headgate.compatibility.rest;
 import io.headgate.jaxrs.RateLimited;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +58,7 @@ class AnnotationShapesTest extends RestTest {
         @GET
         @Path("{text}")
         @RateLimited(limit = 2, window = "1d")
-        String get(@jakarta.ws.rs.PathParam("text") T text);
+        String get(@PathParam("text") T text);
     }
 
     @Path("generic")
@@ -124,7 +126,6 @@ class AnnotationShapesTest extends RestTest {
     }
 
     /** As a container generates it. */
-    @SuppressWarnings("checkstyle:TypeName")
     public static class OwnMethod$$Proxy extends OwnMethod {
         @Override
         public String get() {
@@ -207,7 +208,7 @@ class AnnotationShapesTest extends RestTest {
         assertAdmits(2, "Proxied.get", "/api/jdk-proxy");
     }
 
-    private static Object answer(Object proxy, java.lang.reflect.Method method, Object[] arguments)
+    private static Object answer(Object proxy, Method method, Object[] arguments)
             throws IllegalAccessException, InvocationTargetException {
         return method.getDeclaringClass() == Object.class
                 ? method.invoke(AnnotationShapesTest.class, arguments)

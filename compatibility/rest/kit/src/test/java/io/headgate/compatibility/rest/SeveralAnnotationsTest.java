@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.headgate.jaxrs.RateLimitExempt;
 import io.headgate.jaxrs.RateLimited;
+import io.restassured.response.Response;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ class SeveralAnnotationsTest extends RestTest {
         getAs("d").then().statusCode(429).body("violated-policies", contains("all"));
     }
 
-    private io.restassured.response.Response getAs(String key) {
+    private Response getAs(String key) {
         return request().header("X-Api-Key", key).get("/api/several");
     }
 
