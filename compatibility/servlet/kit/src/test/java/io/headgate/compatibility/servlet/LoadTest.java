@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class LoadTest {
     private static final int THREADS = 64;
     private static final int PIPELINED = 1_000;
-    private static final int REQUESTS_IN_OUTAGE = 1_000;
+    private static final int REQUESTS_IN_OUTAGE = 300;
 
     private static TestServer server;
 
