@@ -75,8 +75,7 @@ class JavaSnippetsTest {
     }
 
     private static String sourceOf(String text) {
-        String imports =
-                IMPORTS.stream().map(name -> "import " + name + ";\n").collect(Collectors.joining());
+        String imports = IMPORTS.stream().map(name -> "import " + name + ";\n").collect(Collectors.joining());
         if (TYPE.matcher(text).find()) {
             return imports + PUBLIC_TYPE.matcher(text).replaceAll("$1");
         }
