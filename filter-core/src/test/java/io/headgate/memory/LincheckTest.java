@@ -166,13 +166,16 @@ public class LincheckTest {
         }
     }
 
-    /** A unit and two were taken of full buckets, and are settled. */
+    /**
+     * A unit and two were taken of full buckets, and are settled. With a place for each that inserts at
+     * one moment, since a reset does not reach the overflow buckets.
+     */
     public static class Settled extends Buckets {
         private final Grant left;
         private final Grant right;
 
         public Settled() {
-            super(2);
+            super(8);
             left = fixture.backend.take(Take.of(charge(LEFT, 2)));
             right = fixture.backend.take(Take.of(charge(RIGHT, 1)));
             fixture.clock.advanceMicros(700);
