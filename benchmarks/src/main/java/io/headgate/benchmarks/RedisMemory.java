@@ -1,0 +1,45 @@
+package io.headgate.benchmarks;
+
+import io.headgate.Limit;
+import io.headgate.redis.server.RedisServer;
+import java.util.concurrent.ExecutionException;
+import redis.clients.jedis.Jedis;
+
+/**
+ * The memory that clients take in a Redis, after one request of each, and after several. Arguments: the
+ * number of clients, a million unless said.
+ */
+public final class RedisMemory {
+    /** So that no bucket is full again, and gone, before it is counted. */
+    private static final Limit LIMIT = Limit.parse("100/1d");
+
+    private static final int THREADS = 64;
+    private static final int SEVERAL = 5;
+
+    private RedisMemory() {}
+
+    public static void main(String[] arguments) throws InterruptedException, ExecutionException {
+        int clients = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
+        System.out.printf("%s, %,d clients, %s, Redis 7.0.15%n", Medians.machine(), clients, LIMIT);
+        try (RedisServer server = RedisServer.start();
+                Jedis redis = new Jedis("127.0.0.1", server.port());
+                RedisClients headgate = HeadgateClients.ofPolicy("per-client", RedisTarget.of(server, null), LIMIT)) {
+            headgate.ask("none of them");
+            long before = RedisStats.usedMemory(redis);
+            long keysBefore = redis.dbSize();
+            for (int requests = 1; requests <= SEVERAL; requests++) {
+                RedisLoad load = RedisLoad.fill(headgate, clients, THREADS);
+                if (requests == 1 || requests == SEVERAL) {
+                    long bytes = RedisStats.usedMemory(redis) - before;
+                    System.out.printf(
+                            "%d request(s) of each: %.1f bytes for each client, %,d keys, %,d admitted, %d failed%n",
+                            requests,
+                            (double) bytes / clients,
+                            redis.dbSize() - keysBefore,
+                            load.admitted(),
+                            load.failed());
+                }
+            }
+        }
+    }
+}
