@@ -28,9 +28,9 @@ final class BucketNames {
     BucketNames(String prefix, byte[] secret) {
         this.prefix = prefix + ":1:";
         try {
-            keyed = Mac.getInstance(ALGORITHM);
-            keyed.init(new SecretKeySpec(secret, ALGORITHM));
-            keyed.clone();
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(secret, ALGORITHM));
+            keyed = (Mac) mac.clone();
         } catch (GeneralSecurityException | CloneNotSupportedException e) {
             throw new IllegalStateException("this JVM has no " + ALGORITHM + " that can be copied", e);
         }
@@ -38,8 +38,14 @@ final class BucketNames {
 
     String of(PolicyLimit limit, Key key) {
         // names hold no line feed, so no two buckets share these bytes
-        String head = limit.policy() + '\n' + limit.name() + '\n'
-                + limit.limit().algorithm() + '\n' + limit.limit().windowMicros() + '\n';
+        String head = limit.policy()
+                + '\n'
+                + limit.name()
+                + '\n'
+                + limit.limit().algorithm()
+                + '\n'
+                + limit.limit().windowMicros()
+                + '\n';
         byte[] hash = hash(head.getBytes(StandardCharsets.ISO_8859_1), key.encoded());
         return prefix + limit.policy() + ':' + ENCODER.encodeToString(Arrays.copyOf(hash, HASH_BYTES));
     }

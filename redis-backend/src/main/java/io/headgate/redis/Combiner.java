@@ -108,7 +108,8 @@ final class Combiner {
         try {
             batch.answer(reply);
         } catch (Reply.MalformedReplyException e) {
-            batch.fail(new BackendException(Kind.UNREACHABLE, "the answer is not the script's, so this is no Redis", e));
+            batch.fail(
+                    new BackendException(Kind.UNREACHABLE, "the answer is not the script's, so this is no Redis", e));
         }
     }
 

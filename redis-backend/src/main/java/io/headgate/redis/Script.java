@@ -8,8 +8,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
@@ -27,7 +25,8 @@ final class Script {
 
     /** One way of calling it. */
     interface Caller {
-        Object call(ProtocolCommand command, byte[] script, List<byte[]> keys, List<byte[]> arguments);
+        /** {@code script} is its hash, or its text. */
+        Object call(boolean byHash, byte[] script, List<byte[]> keys, List<byte[]> arguments);
     }
 
     private static final class Variant {
@@ -54,7 +53,7 @@ final class Script {
     Object run(Caller caller, List<byte[]> keys, List<byte[]> arguments) {
         Variant known = variant;
         try {
-            return caller.call(Command.EVALSHA, known.hash, keys, arguments);
+            return caller.call(true, known.hash, keys, arguments);
         } catch (JedisNoScriptException e) {
             // nothing ran
             return runText(known, caller, keys, arguments);
@@ -63,13 +62,13 @@ final class Script {
 
     private Object runText(Variant known, Caller caller, List<byte[]> keys, List<byte[]> arguments) {
         try {
-            return caller.call(Command.EVAL, known.text, keys, arguments);
+            return caller.call(false, known.text, keys, arguments);
         } catch (JedisDataException e) {
             if (!known.equals(whole) || !String.valueOf(e.getMessage()).startsWith(NOT_COMPILED)) {
                 throw e;
             }
             variant = withoutFlags;
-            return caller.call(Command.EVAL, withoutFlags.text, keys, arguments);
+            return caller.call(false, withoutFlags.text, keys, arguments);
         }
     }
 
@@ -86,7 +85,8 @@ final class Script {
 
     private static byte[] sha1(byte[] text) {
         try {
-            String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text));
+            String hash =
+                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text));
             return hash.getBytes(StandardCharsets.US_ASCII);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

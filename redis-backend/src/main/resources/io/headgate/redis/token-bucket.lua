@@ -95,6 +95,11 @@ local function bucketAt(place)
   return bucket
 end
 
+local function change(bucket, used, quota, window)
+  bucket.used = min(max(used, 0), MAX_USED)
+  bucket.quota, bucket.window, bucket.changed = quota, window, true
+end
+
 -- Gives back what has come back. A clock that stepped back gives nothing; one that stepped back by more
 -- than a window is followed, with the whole units kept.
 local function refill(bucket, quota, window)
@@ -102,6 +107,7 @@ local function refill(bucket, quota, window)
   if elapsed < 0 then
     if elapsed < -window then
       bucket.since = now
+      change(bucket, bucket.used, quota, window)
     end
     return
   end
@@ -123,10 +129,6 @@ local function refill(bucket, quota, window)
   bucket.used = bucket.used - units
 end
 
-local function use(bucket, units, quota, window)
-  bucket.used = min(max(bucket.used + units, 0), MAX_USED)
-  bucket.quota, bucket.window, bucket.changed = quota, window, true
-end
 
 -- The key lives until the bucket is full: it is forgotten then, and never earlier.
 local function store(bucket)
@@ -183,7 +185,7 @@ while at <= #ARGV do
       bucket.changed = true
     elseif operation == -1 then
       if units > 0 or now - extra < limit[2] then
-        use(bucket, units, limit[1], limit[2])
+        change(bucket, bucket.used + units, limit[1], limit[2])
       end
     else
       if extra == 0 then
@@ -191,11 +193,11 @@ while at <= #ARGV do
         reply[#reply - 3] = charged
       end
       if charged > 0 then
-        use(bucket, charged * units, limit[1], limit[2])
+        change(bucket, bucket.used + charged * units, limit[1], limit[2])
       end
     end
   end
-  at = last + 4
+  at = last + 1
 end
 
 for _, bucket in pairs(buckets) do
