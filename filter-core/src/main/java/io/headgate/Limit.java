@@ -29,6 +29,8 @@ public record Limit(Algorithm algorithm, long quota, Duration window, long burst
     /** The longest window, and the longest time that an empty bucket may take to refill. */
     public static final Duration MAX_WINDOW = Duration.ofDays(366);
 
+    private static final long MAX_REFILL_MICROS = Long.MAX_VALUE / 2;
+
     /**
      * Checks the components.
      *
@@ -81,7 +83,41 @@ public record Limit(Algorithm algorithm, long quota, Duration window, long burst
 
     /** The window in microseconds, the unit in which every backend counts time. */
     public long windowMicros() {
-        return window.toNanos() / 1_000;
+        return window.getSeconds() * 1_000_000 + window.getNano() / 1_000;
+    }
+
+    /**
+     * How long it takes until so many units have come back: the smallest t with {@code quota * t + credit
+     * >= units * window}.
+     *
+     * <p>Example: under {@code 100/1m} 3 units come back in 1 800 000 microseconds, and with a credit of
+     * 30 000 000, half a unit, in 1 500 000.
+     *
+     * @param units how many; below 1 means none
+     * @param credit what has come back towards the next unit already, 0 to 2^62, in quota-microseconds: a
+     *     unit is one window of them. It is what the division of a refill leaves
+     * @return microseconds, exact up to {@code Long.MAX_VALUE / 2}, where it stops growing; 0 if there is
+     *     nothing to wait for
+     */
+    public long refillMicros(long units, long credit) {
+        long windowMicros = windowMicros();
+        if (credit >= windowMicros) {
+            return refillMicros(units - credit / windowMicros, credit % windowMicros);
+        }
+        return units <= 0 ? 0 : refillMicros(units, credit, windowMicros);
+    }
+
+    private long refillMicros(long units, long creditBelowWindow, long windowMicros) {
+        long windows = units / quota;
+        if (windows > MAX_REFILL_MICROS / windowMicros + 1) {
+            return MAX_REFILL_MICROS;
+        }
+        long rest = units % quota;
+        long micros = MulDiv.floor(rest, windowMicros, 0, quota);
+        // exact although the products may wrap: the remainder is below the quota
+        long remainder = rest * windowMicros - micros * quota;
+        long refill = windows * windowMicros + micros - Math.floorDiv(creditBelowWindow - remainder, quota);
+        return Math.min(refill, MAX_REFILL_MICROS);
     }
 
     /** The text form: {@code 100/1m burst 20}; the burst is left out where it is the quota. */

@@ -32,7 +32,10 @@ final class ThrottledLog {
         this.lastNanos = new AtomicLong(nanoTime.getAsLong() - INTERVAL_NANOS);
     }
 
-    /** Names the type of the cause, at DEBUG with its stack: its message may hold what a client sent. */
+    /**
+     * Names the type of the cause, and the kind where a backend failed, at DEBUG with its stack: its
+     * message may hold what a client sent.
+     */
     void warn(String subject, RuntimeException cause) {
         long last = lastNanos.get();
         long now = nanoTime.getAsLong();
@@ -45,15 +48,19 @@ final class ThrottledLog {
                 "{0}: {1}: {2} ({3} more like it were not logged)",
                 subject,
                 what,
-                cause.getClass().getName(),
+                name(cause),
                 suppressed.getAndSet(0));
         logger.log(Level.DEBUG, what, withoutMessages(cause, MAX_CAUSES));
     }
 
+    private static String name(Throwable thrown) {
+        String type = thrown.getClass().getName();
+        return thrown instanceof BackendException failure ? type + " " + failure.kind() : type;
+    }
+
     private static Throwable withoutMessages(Throwable thrown, int causes) {
         Throwable cause = causes == 0 ? null : thrown.getCause();
-        Throwable copy =
-                new Throwable(thrown.getClass().getName(), cause == null ? null : withoutMessages(cause, causes - 1));
+        Throwable copy = new Throwable(name(thrown), cause == null ? null : withoutMessages(cause, causes - 1));
         copy.setStackTrace(thrown.getStackTrace());
         return copy;
     }

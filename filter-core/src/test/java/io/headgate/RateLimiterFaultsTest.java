@@ -205,7 +205,7 @@ class RateLimiterFaultsTest {
     @Test
     void aBackendThatCannotDecideMakesTheRequestUnavailable() {
         FakeBackend backend = new FakeBackend();
-        backend.failure = new BackendException("out of reach");
+        backend.failure = new BackendException(BackendException.Kind.UNREACHABLE, "out of reach");
         RateLimiter limiter = RateLimiter.builder()
                 .policy(Policy.builder("api").limit(Limit.parse("1/1m")).build())
                 .policy(Policy.builder("login").limit(Limit.parse("1/1m")).build())
@@ -223,7 +223,7 @@ class RateLimiterFaultsTest {
         assertEquals(List.of("login"), byHand.violatedPolicies());
         assertEquals(List.of("out of reach", "Unavailable", "out of reach", "Unavailable"), heard.events);
         assertEquals(
-                List.of("policies [api, login]: the backend could not decide: io.headgate.BackendException"
+                List.of("policies [api, login]: the backend could not decide: io.headgate.BackendException UNREACHABLE"
                         + " (0 more like it were not logged)"),
                 log.messages(Level.WARNING));
     }
@@ -231,7 +231,7 @@ class RateLimiterFaultsTest {
     @Test
     void peekAndResetSayThatTheBackendFailed() {
         FakeBackend backend = new FakeBackend();
-        backend.failure = new BackendException("out of reach");
+        backend.failure = new BackendException(BackendException.Kind.UNREACHABLE, "out of reach");
         RateLimiter limiter = RateLimiter.builder()
                 .policy(Policy.builder("api").limit(Limit.parse("1/1m")).build())
                 .backend(backend)

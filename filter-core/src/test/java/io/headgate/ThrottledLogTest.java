@@ -37,6 +37,19 @@ class ThrottledLogTest {
     }
 
     @Test
+    void saysHowABackendFailedWithoutItsMessage() {
+        BackendException failure = new BackendException(BackendException.Kind.TIMEOUT, "secret one");
+
+        log.warn("x", new BackendException(BackendException.Kind.UNREACHABLE, "secret two", failure));
+
+        assertEquals(
+                List.of("x: it broke: io.headgate.BackendException UNREACHABLE (0 more like it were not logged)"),
+                captured.messages(Level.WARNING));
+        assertTrue(captured.everything().contains("io.headgate.BackendException TIMEOUT"));
+        assertFalse(captured.everything().contains("secret"));
+    }
+
+    @Test
     void aRingOfCausesEnds() {
         RuntimeException first = new IllegalStateException("secret one");
         first.initCause(new IllegalArgumentException("secret two", first));

@@ -1,6 +1,7 @@
 package io.headgate.memory;
 
 import io.headgate.Limit;
+import io.headgate.MulDiv;
 
 /**
  * The arithmetic of a token bucket, exact in whole numbers. Not thread-safe.
@@ -109,24 +110,8 @@ class TokenBucket {
         return untilRefilled(limit, used, nowMicros);
     }
 
-    /**
-     * The smallest t with {@code quota * t + credit >= units * window}, and what the clock lags behind
-     * the last refill. Saturates where a debt takes longer than a long can say.
-     */
+    /** From now on, the lag of the clock behind the last refill included. */
     private long untilRefilled(Limit limit, long units, long nowMicros) {
-        if (units <= 0) {
-            return 0;
-        }
-        long quota = limit.quota();
-        long window = limit.windowMicros();
-        long windows = units / quota;
-        if (windows > Long.MAX_VALUE / 2 / window) {
-            return Long.MAX_VALUE / 2;
-        }
-        long rest = units % quota;
-        long micros = MulDiv.floor(rest, window, 0, quota);
-        long remainder = rest * window - micros * quota;
-        long lag = Math.max(0, updatedMicros - nowMicros);
-        return windows * window + micros - Math.floorDiv(credit - remainder, quota) + lag;
+        return units <= 0 ? 0 : limit.refillMicros(units, credit) + Math.max(0, updatedMicros - nowMicros);
     }
 }

@@ -99,7 +99,7 @@ class RateLimitHeadersTest {
 
     @Test
     void aBackendThatFailedClaimsNoQuota() {
-        backend.failure = new BackendException("out of reach");
+        backend.failure = new BackendException(BackendException.Kind.UNREACHABLE, "out of reach");
 
         assertNull(write(null, API));
 

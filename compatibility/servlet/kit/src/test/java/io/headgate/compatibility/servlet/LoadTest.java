@@ -171,7 +171,7 @@ class LoadTest {
                     if (method.getName().equals("capabilities")) {
                         return memory.capabilities();
                     }
-                    throw new BackendException("out of reach");
+                    throw new BackendException(BackendException.Kind.UNREACHABLE, "out of reach");
                 });
         return RateLimiter.builder()
                 .backend(broken)

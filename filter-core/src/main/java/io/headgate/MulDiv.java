@@ -1,7 +1,10 @@
-package io.headgate.memory;
+package io.headgate;
 
-/** Multiplies and divides without leaving 64 bits. */
-final class MulDiv {
+/**
+ * Multiplies and divides without leaving 64 bits, for backends and their decorators: the product of a
+ * quota and a time does leave them.
+ */
+public final class MulDiv {
     /** Of each factor: a digit of the first, times the second, plus a shifted remainder, stays below 2^63. */
     private static final int DIGIT_BITS = 14;
 
@@ -10,14 +13,15 @@ final class MulDiv {
     private MulDiv() {}
 
     /**
-     * {@code floor((a * b + c) / d)}, exact.
+     * {@code floor((a * b + c) / d)}, exact where the arguments are in their ranges and the result is
+     * below 2^63.
      *
      * @param a 0 to 2^42 - 1
      * @param b 0 to 2^46
      * @param c 0 to 2^62
      * @param d 1 to 2^46
      */
-    static long floor(long a, long b, long c, long d) {
+    public static long floor(long a, long b, long c, long d) {
         long product = a * b;
         if (Math.multiplyHigh(a, b) == 0 && product >= 0 && product + c >= 0) {
             return (product + c) / d;

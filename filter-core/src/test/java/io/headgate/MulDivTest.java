@@ -1,8 +1,7 @@
-package io.headgate.memory;
+package io.headgate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.headgate.RandomLimit;
 import java.math.BigInteger;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
