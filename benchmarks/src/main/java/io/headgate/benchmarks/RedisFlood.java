@@ -31,7 +31,7 @@ public final class RedisFlood {
                         List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"),
                         RedisFlood.class,
                         millions,
-                        RedisTarget.of(server, null).backendUri())) {
+                        RedisTarget.of(server.port(), null).backendUri())) {
             for (int i = 0; i <= Integer.parseInt(millions); i++) {
                 System.out.println(process.read());
             }

@@ -7,7 +7,8 @@ import redis.clients.jedis.Jedis;
 
 /**
  * The memory that clients take in a Redis, after one request of each, and after several. Arguments: the
- * number of clients, a million unless said.
+ * number of clients, a million unless said; and the port of a Redis on this machine, empty and otherwise
+ * idle, in place of one of our own.
  */
 public final class RedisMemory {
     /** So that no bucket is full again, and gone, before it is counted. */
@@ -20,10 +21,21 @@ public final class RedisMemory {
 
     public static void main(String[] arguments) throws InterruptedException, ExecutionException {
         int clients = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
-        System.out.printf("%s, %,d clients, %s, Redis 7.0.15%n", Medians.machine(), clients, LIMIT);
-        try (RedisServer server = RedisServer.start();
-                Jedis redis = new Jedis("127.0.0.1", server.port());
-                RedisClients headgate = HeadgateClients.ofPolicy("per-client", RedisTarget.of(server, null), LIMIT)) {
+        if (arguments.length > 1) {
+            measure(clients, Integer.parseInt(arguments[1]));
+            return;
+        }
+        try (RedisServer server = RedisServer.start()) {
+            measure(clients, server.port());
+        }
+    }
+
+    private static void measure(int clients, int port) throws InterruptedException, ExecutionException {
+        try (Jedis redis = new Jedis("127.0.0.1", port);
+                RedisClients headgate = HeadgateClients.ofPolicy("per-client", RedisTarget.of(port, null), LIMIT)) {
+            System.out.printf(
+                    "%s, %,d clients, %s, Redis with the allocator %s%n",
+                    Medians.machine(), clients, LIMIT, RedisStats.allocator(redis));
             headgate.ask("none of them");
             long before = RedisStats.usedMemory(redis);
             long keysBefore = redis.dbSize();

@@ -34,7 +34,7 @@ final class RedisRun implements AutoCloseable {
         this.scenario = scenario;
         this.options = options;
         this.threads = scenario.alone() ? 1 : options.threads();
-        RedisTarget target = RedisTarget.of(server, options.backend());
+        RedisTarget target = RedisTarget.of(server.port(), options.backend());
         this.redis = new Jedis(target.host(), target.port());
         scenario.peers().forEach(peer -> opened.put(peer, peer.open(target, scenario.limit())));
     }

@@ -16,6 +16,7 @@ record RedisStats(Map<String, Long> calls, long cpuMicros) {
     private static final Pattern CALLS = Pattern.compile("cmdstat_([^:]+):calls=(\\d+)");
     private static final Pattern CPU = Pattern.compile("used_cpu_(?:user|sys):([0-9.]+)");
     private static final Pattern MEMORY = Pattern.compile("used_memory:(\\d+)");
+    private static final Pattern ALLOCATOR = Pattern.compile("mem_allocator:(\\S+)");
 
     static RedisStats of(Jedis redis) {
         Map<String, Long> calls = new HashMap<>();
@@ -38,6 +39,12 @@ record RedisStats(Map<String, Long> calls, long cpuMicros) {
             throw new IllegalStateException("INFO memory has no used_memory");
         }
         return Long.parseLong(memory.group(1));
+    }
+
+    /** How a Redis gets its memory, such as {@code libc}: that decides what the same keys take. */
+    static String allocator(Jedis redis) {
+        Matcher allocator = ALLOCATOR.matcher(redis.info("memory"));
+        return allocator.find() ? allocator.group(1) : "unknown";
     }
 
     /**

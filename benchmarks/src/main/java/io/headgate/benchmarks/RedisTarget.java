@@ -1,6 +1,5 @@
 package io.headgate.benchmarks;
 
-import io.headgate.redis.server.RedisServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,8 @@ record RedisTarget(String host, int port, String backendUri) {
     /** Long enough for speed, not the deadline, to be measured on a machine that has other work. */
     private static final String DEADLINE = "?deadline=2s";
 
-    static RedisTarget of(RedisServer redis, @Nullable String backendUri) {
-        return new RedisTarget("127.0.0.1", redis.port(), backendUri == null ? redis.uri() + DEADLINE : backendUri);
+    static RedisTarget of(int port, @Nullable String backendUri) {
+        return new RedisTarget(
+                "127.0.0.1", port, backendUri == null ? "redis://127.0.0.1:" + port + DEADLINE : backendUri);
     }
 }
