@@ -8,7 +8,8 @@ import java.util.concurrent.ExecutionException;
  * table of medians for each {@link RedisScenario}, and whether what is required was met. Ratios are
  * taken within a round. Arguments, each with what it is unless said: {@code --scenario hot,many,...}
  * (all), {@code --rounds 5}, {@code --seconds 2} for each peer in a round, {@code --threads 64}, {@code
- * --backend URI} (the Redis of the peers).
+ * --port PORT} of a Redis on this machine, which is emptied (one of our own), {@code --backend URI} that
+ * Headgate opens (the Redis of the peers).
  */
 public final class RedisComparison {
     private RedisComparison() {}
@@ -16,19 +17,32 @@ public final class RedisComparison {
     public static void main(String[] arguments) throws InterruptedException, ExecutionException {
         RedisOptions options = RedisOptions.parse(arguments);
         System.out.printf(
-                "%s, Redis 7.0.15 on loopback, %d rounds of %.1f s for each peer%n",
-                Medians.machine(), options.rounds(), options.time().toMillis() / 1e3);
+                "%s, %s on loopback, %d rounds of %.1f s for each peer%n",
+                Medians.machine(),
+                options.port() == 0 ? "Redis 7.0.15" : "Redis at port " + options.port(),
+                options.rounds(),
+                options.time().toMillis() / 1e3);
         System.out.println("for each decision: commands sent by clients (EVAL, EVALSHA, GET; not what a script calls),"
                 + " CPU of Redis, CPU of the JVM that asks");
         System.out.println("admitted: relative to what the limit allows where it binds, otherwise to what was asked");
         for (RedisScenario scenario : options.scenarios()) {
-            try (RedisServer redis = RedisServer.start();
-                    RedisRun run = new RedisRun(scenario, options, redis)) {
-                run.warmUp();
-                run.measure();
-                run.print();
+            if (options.port() > 0) {
+                run(scenario, options, options.port());
+            } else {
+                try (RedisServer redis = RedisServer.start()) {
+                    run(scenario, options, redis.port());
+                }
             }
         }
         System.out.println(Medians.machine());
+    }
+
+    private static void run(RedisScenario scenario, RedisOptions options, int port)
+            throws InterruptedException, ExecutionException {
+        try (RedisRun run = new RedisRun(scenario, options, port)) {
+            run.warmUp();
+            run.measure();
+            run.print();
+        }
     }
 }

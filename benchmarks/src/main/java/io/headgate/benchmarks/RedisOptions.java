@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param time how long each peer is loaded in a round
  * @param threads how many threads ask, where it is not one
+ * @param port of a Redis on this machine, otherwise idle and emptied here, or 0 for one of our own
  * @param backend what Headgate opens in place of the Redis that the peers use, or null
  */
 record RedisOptions(
@@ -19,6 +20,7 @@ record RedisOptions(
         int rounds,
         Duration time,
         int threads,
+        int port,
         @Nullable String backend) {
 
     /**
@@ -29,6 +31,7 @@ record RedisOptions(
     static RedisOptions parse(String... arguments) {
         Map<String, String> values = new TreeMap<>(Map.of("--scenario", "", "--rounds", "5", "--seconds", "2"));
         values.put("--threads", "64");
+        values.put("--port", "0");
         values.put("--backend", "");
         for (int i = 0; i < arguments.length; i += 2) {
             if (i + 1 == arguments.length || values.replace(arguments[i], arguments[i + 1]) == null) {
@@ -40,6 +43,7 @@ record RedisOptions(
                 Integer.parseInt(value(values, "--rounds")),
                 Duration.ofMillis(Math.round(1_000 * Double.parseDouble(value(values, "--seconds")))),
                 Integer.parseInt(value(values, "--threads")),
+                Integer.parseInt(value(values, "--port")),
                 value(values, "--backend").isEmpty() ? null : value(values, "--backend"));
     }
 

@@ -1,7 +1,6 @@
 package io.headgate.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.headgate.redis.server.RedisServer;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,12 +29,13 @@ final class RedisRun implements AutoCloseable {
     private final List<String> failures = new ArrayList<>();
     private int round;
 
-    RedisRun(RedisScenario scenario, RedisOptions options, RedisServer server) {
+    RedisRun(RedisScenario scenario, RedisOptions options, int port) {
         this.scenario = scenario;
         this.options = options;
         this.threads = scenario.alone() ? 1 : options.threads();
-        RedisTarget target = RedisTarget.of(server.port(), options.backend());
+        RedisTarget target = RedisTarget.of(port, options.backend());
         this.redis = new Jedis(target.host(), target.port());
+        redis.flushAll();
         scenario.peers().forEach(peer -> opened.put(peer, peer.open(target, scenario.limit())));
     }
 
