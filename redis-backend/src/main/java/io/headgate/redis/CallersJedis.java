@@ -39,17 +39,32 @@ final class CallersJedis implements Transport {
     public Object run(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
         Future<Object> reply = submit(keys, arguments);
         try {
-            return reply.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return await(reply, deadlineNanos);
         } catch (TimeoutException e) {
             throw new BackendException(Kind.TIMEOUT, "Redis did not answer in time", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BackendException(Kind.TIMEOUT, "interrupted while Redis was asked", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof JedisException cause) {
                 throw Failures.of(cause);
             }
             throw new BackendException(Kind.UNEXPECTED, "Jedis failed", e);
+        }
+    }
+
+    /** The call may be that of many callers, so an interrupt of one does not end it. */
+    private static Object await(Future<Object> reply, long deadlineNanos) throws ExecutionException, TimeoutException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return reply.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

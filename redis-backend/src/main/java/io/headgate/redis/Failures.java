@@ -29,7 +29,7 @@ final class Failures {
             "MISCONF",
             "CLUSTERDOWN",
             "TRYAGAIN");
-    private static final Set<String> ACCESS = Set.of("NOAUTH", "WRONGPASS", "NOPERM");
+    private static final Set<String> ACCESS = Set.of("NOAUTH", "WRONGPASS", "NOPERM", "DENIED");
 
     private static final Map<String, Kind> TEXTS = Map.of(
             "max number of clients", Kind.NOT_READY,
@@ -47,6 +47,9 @@ final class Failures {
 
     private static final Pattern CODE = Pattern.compile("([A-Z]+) .*", Pattern.DOTALL);
 
+    /** Of Jedis itself, where the caller's client is one of a cluster. */
+    private static final String SEVERAL_SLOTS = "multiple hash slots";
+
     private Failures() {}
 
     static BackendException of(JedisException e) {
@@ -55,6 +58,9 @@ final class Failures {
         }
         if (e instanceof JedisAccessControlException || e instanceof JedisDataException) {
             return ofReply(e);
+        }
+        if (text(e).contains(SEVERAL_SLOTS)) {
+            return new BackendException(Kind.UNEXPECTED, "the keys of one script call are in several slots", e);
         }
         return new BackendException(Kind.UNREACHABLE, "Jedis has no connection to Redis to give", e);
     }

@@ -124,12 +124,21 @@ final class Links implements Transport {
         throw new BackendException(Kind.UNREACHABLE, "no connection to Redis at " + endpoint + " came free in time");
     }
 
+    /** The call may be that of many callers, so an interrupt of one does not end it. */
     private @Nullable Link awaitIdle(long deadlineNanos) {
+        boolean interrupted = false;
         try {
-            return idle.pollFirst(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
+            while (true) {
+                try {
+                    return idle.pollFirst(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

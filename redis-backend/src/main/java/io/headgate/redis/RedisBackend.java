@@ -154,7 +154,7 @@ public final class RedisBackend implements Backend {
                 prefix(parameters.getOrDefault("prefix", DEFAULT_NAME));
                 clientName(parameters.getOrDefault("client-name", DEFAULT_NAME));
                 if (parameters.containsKey("deadline")) {
-                    deadline(Limit.parseWindow(parameters.get("deadline")));
+                    deadline(duration(parameters.get("deadline")));
                 }
                 if (parameters.containsKey("connections")) {
                     connections(number(parameters.get("connections")));
@@ -317,8 +317,21 @@ public final class RedisBackend implements Backend {
                     .build();
         }
 
+        private static Duration duration(String text) {
+            try {
+                return Limit.parseWindow(text);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "deadline: \"%s\", expected 1ms to 1m, such as 50ms".formatted(text), e);
+            }
+        }
+
         private static int number(String text) {
-            return text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : 0;
+            if (!text.matches("[0-9]{1,4}")) {
+                throw new IllegalArgumentException(
+                        "connections: \"%s\", expected 1 to %d".formatted(text, MOST_CONNECTIONS));
+            }
+            return Integer.parseInt(text);
         }
     }
 }
