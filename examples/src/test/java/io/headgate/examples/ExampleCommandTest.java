@@ -62,7 +62,7 @@ class ExampleCommandTest {
             quoteCharacter = '`',
             value = {
                 "nonsense | the value has no scheme, expected a URI such as memory:",
-                "redsi://127.0.0.1 | unknown scheme \"redsi\", did you mean \"rediss\"?",
+                "rdis://127.0.0.1 | unknown scheme \"rdis\", did you mean \"redis\"?",
                 "redis:/nonsense | the address is malformed, expected for example redis://127.0.0.1:6379",
                 "redis:// | the address is malformed, expected for example redis://127.0.0.1:6379",
                 "redis://user:s3cret@host name | the address is malformed",
