@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -72,6 +73,9 @@ final class Failures {
 
     private static BackendException ofConnection(JedisException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException) {
+                return new BackendException(Kind.UNREACHABLE, "TLS with Redis failed: " + cause.getMessage(), e);
+            }
             if (cause instanceof SocketTimeoutException) {
                 return new BackendException(Kind.TIMEOUT, "Redis did not answer in time", e);
             }

@@ -38,18 +38,6 @@ final class Link {
         }
     }
 
-    /** Shows whether anybody is there. */
-    boolean answers(long deadlineNanos) {
-        begin(deadlineNanos);
-        try {
-            return connection.ping();
-        } catch (JedisException e) {
-            return false;
-        } finally {
-            end();
-        }
-    }
-
     /** When it was last used, of {@link System#nanoTime()}. For the thread that holds the link. */
     long usedNanos() {
         return usedNanos;

@@ -230,7 +230,16 @@ final class Links implements Transport {
                 return;
             }
             long now = System.nanoTime();
-            giveBack(link, now - link.usedNanos() < KEEP_ALIVE_NANOS || link.answers(now + dialNanos));
+            giveBack(link, now - link.usedNanos() < KEEP_ALIVE_NANOS || answers(link, now + dialNanos));
+        }
+    }
+
+    private boolean answers(Link link, long deadlineNanos) {
+        try {
+            link.run(script, List.of(), NO_LIMITS, deadlineNanos);
+            return true;
+        } catch (JedisException e) {
+            return false;
         }
     }
 }

@@ -62,6 +62,9 @@ end
 -- The bucket of a key, or false where the value is not one.
 local function load(place)
   local value = redis.pcall('GET', KEYS[place])
+  if type(value) == 'table' and not string.find(value.err, 'WRONGTYPE', 1, true) then
+    redis.call('GET', KEYS[place]) -- may not be read at all: fails again, with the server's own error
+  end
   local bucket = { key = KEYS[place] }
   if not value then
     fill(bucket)
