@@ -190,21 +190,23 @@ final class FaultProxy implements AutoCloseable {
     }
 
     private void acceptOne(ServerSocket from) {
+        Socket client;
         try {
-            Socket client = from.accept();
-            dialled.incrementAndGet();
-            FaultyConnection connection = new FaultyConnection(this, client);
-            open.add(connection);
-            mostOpen.accumulateAndGet(open.size(), Math::max);
-            if (fault.resetsWhatIsOpen()) {
-                connection.reset();
-            } else {
-                connection.start(target);
-            }
+            client = from.accept();
         } catch (IOException e) {
             if (!from.isClosed()) {
                 throw new UncheckedIOException(e);
             }
+            return;
+        }
+        dialled.incrementAndGet();
+        FaultyConnection connection = new FaultyConnection(this, client);
+        open.add(connection);
+        mostOpen.accumulateAndGet(open.size(), Math::max);
+        if (fault.resetsWhatIsOpen()) {
+            connection.reset();
+        } else {
+            connection.start(target);
         }
     }
 }

@@ -24,10 +24,16 @@ final class FaultyConnection {
         this.client = client;
     }
 
-    void start(int target) throws IOException {
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
-        server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+    /** Dials the server; where that refuses, the client is reset. */
+    void start(int target) {
+        try {
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+        } catch (IOException refused) {
+            reset();
+            return;
+        }
         run("requests", this::passRequests);
         run("replies", this::passReplies);
     }

@@ -9,13 +9,11 @@ import io.headgate.Threads;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -40,29 +38,6 @@ final class Hammer {
         this.keys = keys;
     }
 
-    static ChildJvm start(Path directory, Map<String, String> environment, Plan plan, String uri, Path history) {
-        return ChildJvm.start(
-                Hammer.class,
-                directory,
-                environment,
-                uri,
-                plan.limit(),
-                String.valueOf(plan.keys()),
-                String.valueOf(plan.threads()),
-                String.valueOf(plan.millis()),
-                history.toString());
-    }
-
-    /**
-     * What is hammered.
-     *
-     * @param limit as text
-     * @param keys how many; thread n begins with key n
-     * @param threads how many threads
-     * @param millis how long
-     */
-    record Plan(String limit, int keys, int threads, long millis) {}
-
     public static void main(String[] arguments) throws IOException {
         try (Backend backend = BackendFactory.openUri(arguments[0])) {
             Hammer hammer = new Hammer(backend, Takes.limit("hammer", arguments[1]), Integer.parseInt(arguments[2]));
@@ -75,14 +50,6 @@ final class Hammer {
             List<Call> granted = hammer.run(Integer.parseInt(arguments[3]), start, end);
             write(granted, Path.of(arguments[5]));
             System.out.println("done " + hammer.calls + " " + hammer.failed);
-        }
-    }
-
-    static List<Call> read(Path history) {
-        try {
-            return Files.readAllLines(history).stream().map(Hammer::parse).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -121,10 +88,5 @@ final class Hammer {
                 calls.stream()
                         .map(call -> call.sendNanos() + " " + call.receiveNanos() + " " + call.cost())
                         .toList());
-    }
-
-    private static Call parse(String line) {
-        String[] words = line.split(" ", -1);
-        return new Call(Long.parseLong(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2]));
     }
 }

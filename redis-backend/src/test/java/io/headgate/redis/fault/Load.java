@@ -3,6 +3,7 @@ package io.headgate.redis.fault;
 import io.headgate.Backend;
 import io.headgate.BackendException;
 import io.headgate.Take;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,10 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Threads that take, one take after the other, until this is closed; and what became of each call. */
 final class Load implements AutoCloseable {
@@ -35,14 +38,23 @@ final class Load implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
 
-    private Load() {}
+    private final long paceNanos;
 
-    /** Thread n takes what is given for n, again and again. */
+    private Load(long paceNanos) {
+        this.paceNanos = paceNanos;
+    }
+
+    /** Thread n takes what is given for n, asked for again before each take. */
     static Load start(Backend backend, int threads, IntFunction<Take> takes) {
-        Load load = new Load();
+        return start(backend, threads, Duration.ZERO, takes);
+    }
+
+    /** The same, where a thread takes at most once in the time given. */
+    static Load start(Backend backend, int threads, Duration pace, IntFunction<Take> takes) {
+        Load load = new Load(pace.toNanos());
         for (int i = 0; i < threads; i++) {
-            Take take = takes.apply(i);
-            Thread thread = new Thread(() -> load.run(backend, take), "load-" + i);
+            int index = i;
+            Thread thread = new Thread(() -> load.run(backend, () -> takes.apply(index)), "load-" + i);
             thread.setDaemon(true);
             load.threads.add(thread);
         }
@@ -90,11 +102,16 @@ final class Load implements AutoCloseable {
         stop();
     }
 
-    private void run(Backend backend, Take take) {
+    private void run(Backend backend, Supplier<Take> takes) {
         while (!stopped) {
+            Take take = takes.get();
             long start = System.nanoTime();
             String outcome = outcome(backend, take);
-            ended.add(new Ended(start, System.nanoTime() - start, outcome));
+            long took = System.nanoTime() - start;
+            ended.add(new Ended(start, took, outcome));
+            if (took < paceNanos) {
+                LockSupport.parkNanos(paceNanos - took);
+            }
         }
     }
 
