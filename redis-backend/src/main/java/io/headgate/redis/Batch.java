@@ -1,0 +1,92 @@
+package io.headgate.redis;
+
+import io.headgate.BackendException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The calls that one script call decides, in their order. Equal takes that meet no other on their
+ * buckets in between become one entry. Not thread-safe.
+ */
+final class Batch {
+    private final Map<String, Integer> places = new HashMap<>();
+    private final List<byte[]> buckets = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
+
+    /** For each bucket the entry that asks of it last. */
+    private final List<Entry> latest = new ArrayList<>();
+
+    private int calls;
+    private int parts;
+
+    int size() {
+        return calls;
+    }
+
+    void add(Call call) {
+        int[] at = new int[call.parts.size()];
+        for (int i = 0; i < at.length; i++) {
+            at[i] = place(call.parts.get(i).bucket());
+        }
+        calls++;
+        Entry last = at[0] < latest.size() ? latest.get(at[0]) : null;
+        if (last != null && isLatestOfAll(last, at) && last.join(call)) {
+            return;
+        }
+        Entry entry = new Entry(call, at);
+        entries.add(entry);
+        parts += at.length;
+        for (int place : at) {
+            if (place < latest.size()) {
+                latest.set(place, entry);
+            } else {
+                latest.add(entry);
+            }
+        }
+    }
+
+    List<byte[]> buckets() {
+        return buckets;
+    }
+
+    List<byte[]> arguments() {
+        Arguments arguments = new Arguments();
+        entries.forEach(entry -> entry.writeTo(arguments));
+        return arguments.all();
+    }
+
+    /** @throws Reply.MalformedReplyException if this is not what the script answers; some calls may be over */
+    void answer(Object reply) {
+        Reply numbers = new Reply(reply, 1 + 4 * parts);
+        entries.forEach(entry -> entry.readFrom(numbers));
+    }
+
+    /** Fails the calls that are not over. */
+    void fail(BackendException failure) {
+        for (Entry entry : entries) {
+            for (Call call : entry.calls()) {
+                if (!call.isOver()) {
+                    call.fail(failure);
+                }
+            }
+        }
+    }
+
+    private int place(String bucket) {
+        Integer found = places.putIfAbsent(bucket, buckets.size());
+        if (found != null) {
+            return found;
+        }
+        buckets.add(bucket.getBytes(StandardCharsets.ISO_8859_1));
+        return buckets.size() - 1;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // entries are told apart, not compared
+    private boolean isLatestOfAll(Entry entry, int[] at) {
+        return Arrays.stream(at).allMatch(place -> place < latest.size() && latest.get(place) == entry);
+    }
+}

@@ -1,0 +1,92 @@
+package io.headgate.redis;
+
+import io.headgate.BackendException;
+import io.headgate.BackendException.Kind;
+import io.headgate.Usage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Calls that ask the same of the same buckets, one after the other: for the script a number. */
+final class Entry {
+    private final Call first;
+    private final int[] buckets;
+    private final List<Call> calls = new ArrayList<>(4);
+
+    /** @param buckets the place in the batch of each part's bucket */
+    Entry(Call first, int[] buckets) {
+        this.first = first;
+        this.buckets = buckets;
+        calls.add(first);
+    }
+
+    List<Call> calls() {
+        return calls;
+    }
+
+    /** Joins a call that asks the same. */
+    boolean join(Call call) {
+        boolean same = call.operation == Call.Operation.TAKE
+                && first.operation == Call.Operation.TAKE
+                && call.parts.equals(first.parts);
+        if (same) {
+            calls.add(call);
+        }
+        return same;
+    }
+
+    void writeTo(Arguments arguments) {
+        arguments.add(
+                switch (first.operation) {
+                    case TAKE -> calls.size();
+                    case PEEK -> 0;
+                    case SETTLE -> -1;
+                    case RESET -> -2;
+                });
+        arguments.add(buckets.length);
+        for (int i = 0; i < buckets.length; i++) {
+            Call.Part part = first.parts.get(i);
+            arguments.add(buckets[i] + 1);
+            arguments.add(arguments.limit(part.limit()));
+            arguments.add(part.units());
+            arguments.add(part.extra());
+        }
+    }
+
+    /** Hands its part of the reply to each call. */
+    void readFrom(Reply reply) {
+        BucketState[] states = new BucketState[buckets.length];
+        for (int i = 0; i < states.length; i++) {
+            states[i] = BucketState.read(reply);
+        }
+        for (int nth = 0; nth < calls.size(); nth++) {
+            if (states[0].foreign()) {
+                calls.get(nth).fail(foreign());
+            } else {
+                calls.get(nth).answer(answer(states, nth, reply.nowMicros()));
+            }
+        }
+    }
+
+    private Answer answer(BucketState[] states, int nth, long nowMicros) {
+        return switch (first.operation) {
+            case TAKE, PEEK -> found(states, nth, nowMicros);
+            case SETTLE, RESET -> new Answer(true, List.of(), nowMicros);
+        };
+    }
+
+    private Answer found(BucketState[] states, int nth, long nowMicros) {
+        boolean granted = true;
+        Usage[] usages = new Usage[states.length];
+        for (int i = 0; i < states.length; i++) {
+            Call.Part part = first.parts.get(i);
+            granted &= nth < states[i].charged() || !part.enforced();
+            usages[i] = states[i].usageOf(part, nth);
+        }
+        return new Answer(granted, List.of(usages), nowMicros);
+    }
+
+    private static BackendException foreign() {
+        return new BackendException(
+                Kind.UNEXPECTED, "a key that should hold a bucket holds something else, which was left as it is");
+    }
+}

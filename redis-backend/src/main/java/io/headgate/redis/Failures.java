@@ -1,0 +1,119 @@
+package io.headgate.redis;
+
+import io.headgate.BackendException;
+import io.headgate.BackendException.Kind;
+import java.net.SocketTimeoutException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Says of which kind an error of Jedis or of the server is: by the error code, and for {@code ERR},
+ * which stands for many things, by the text. What is not known is {@link Kind#UNEXPECTED}. Messages
+ * hold the code alone, since the text may repeat a key.
+ */
+final class Failures {
+    private static final Set<String> NOT_READY = Set.of(
+            "LOADING",
+            "BUSY",
+            "UNKILLABLE",
+            "READONLY",
+            "MASTERDOWN",
+            "NOREPLICAS",
+            "MISCONF",
+            "CLUSTERDOWN",
+            "TRYAGAIN");
+    private static final Set<String> ACCESS = Set.of("NOAUTH", "WRONGPASS", "NOPERM");
+
+    private static final Map<String, Kind> TEXTS = Map.of(
+            "max number of clients", Kind.NOT_READY,
+            "the user executing the script can't", Kind.ACCESS,
+            "unknown command", Kind.ACCESS,
+            "db index is out of range", Kind.ACCESS,
+            "invalid db index", Kind.ACCESS,
+            "invalid password", Kind.ACCESS,
+            "without any password configured", Kind.ACCESS,
+            "operation not permitted", Kind.ACCESS);
+
+    /** Of an error that a command met inside a script, on servers before 7. */
+    private static final Pattern INSIDE_SCRIPT =
+            Pattern.compile("ERR Error running script .*: -?([A-Z]+) .*", Pattern.DOTALL);
+
+    private static final Pattern CODE = Pattern.compile("([A-Z]+) .*", Pattern.DOTALL);
+
+    private Failures() {}
+
+    static BackendException of(JedisException e) {
+        if (e instanceof JedisConnectionException) {
+            return ofConnection(e);
+        }
+        if (e instanceof JedisAccessControlException || e instanceof JedisDataException) {
+            return ofReply(e);
+        }
+        return new BackendException(Kind.UNREACHABLE, "Jedis has no connection to Redis to give", e);
+    }
+
+    /** Whether the connection is still what it should be after this error. */
+    static boolean leavesConnectionUsable(JedisException e) {
+        return e instanceof JedisDataException && !code(text(e)).equals("READONLY") && kindOf(e) != Kind.ACCESS;
+    }
+
+    private static BackendException ofConnection(JedisException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException) {
+                return new BackendException(Kind.TIMEOUT, "Redis did not answer in time", e);
+            }
+        }
+        return new BackendException(Kind.UNREACHABLE, "no connection to Redis, or it broke", e);
+    }
+
+    private static BackendException ofReply(JedisException e) {
+        Kind kind = kindOf(e);
+        String what = switch (kind) {
+            case NOT_READY -> "Redis cannot serve now";
+            case ACCESS -> "Redis does not give this user the access that is needed";
+            case OUT_OF_MEMORY -> "Redis has no memory left";
+            default -> "Redis answered with an error that is not expected";
+        };
+        return new BackendException(kind, what + " (" + code(text(e)) + ")", e);
+    }
+
+    private static Kind kindOf(JedisException e) {
+        String text = text(e);
+        String code = code(text);
+        if (NOT_READY.contains(code)) {
+            return Kind.NOT_READY;
+        }
+        if (ACCESS.contains(code)) {
+            return Kind.ACCESS;
+        }
+        if (code.equals("OOM")) {
+            return Kind.OUT_OF_MEMORY;
+        }
+        if (code.equals("ERR")) {
+            String lower = text.toLowerCase(Locale.ROOT);
+            return TEXTS.entrySet().stream()
+                    .filter(known -> lower.contains(known.getKey()))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElse(Kind.UNEXPECTED);
+        }
+        return e instanceof JedisAccessControlException ? Kind.ACCESS : Kind.UNEXPECTED;
+    }
+
+    private static String text(JedisException e) {
+        return String.valueOf(e.getMessage());
+    }
+
+    private static String code(String text) {
+        Matcher inside = INSIDE_SCRIPT.matcher(text);
+        Matcher code = inside.matches() ? inside : CODE.matcher(text);
+        return code.matches() ? code.group(1) : "no code";
+    }
+}

@@ -1,0 +1,91 @@
+package io.headgate.redis;
+
+import java.net.Socket;
+import java.util.List;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * One connection. It is used by one thread at a time; another may {@link #abort} it.
+ *
+ * <p>The timeout of a socket bounds each read, and a server that sends a byte now and then is never
+ * late: so {@link Watch} aborts what is overdue.
+ */
+final class Link {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final Connection connection;
+    private final Socket socket;
+    private long usedNanos = System.nanoTime();
+    private volatile boolean busy;
+    private volatile long dueNanos;
+
+    /** @param socket the connection's, below TLS */
+    Link(Connection connection, Socket socket) {
+        this.connection = connection;
+        this.socket = socket;
+    }
+
+    /** @throws JedisException if there is no reply by the deadline, or an error */
+    Object run(Script script, List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
+        begin(deadlineNanos);
+        try {
+            return script.run(this::call, keys, arguments);
+        } finally {
+            end();
+        }
+    }
+
+    /** Shows whether anybody is there. */
+    boolean answers(long deadlineNanos) {
+        begin(deadlineNanos);
+        try {
+            return connection.ping();
+        } catch (JedisException e) {
+            return false;
+        } finally {
+            end();
+        }
+    }
+
+    /** When it was last used, of {@link System#nanoTime()}. For the thread that holds the link. */
+    long usedNanos() {
+        return usedNanos;
+    }
+
+    boolean isOverdue(long nowNanos) {
+        return busy && nowNanos - dueNanos >= 0;
+    }
+
+    boolean isBusy() {
+        return busy;
+    }
+
+    /** Closes the socket; who waits for a reply gets an error at once. */
+    void abort() {
+        Endpoint.close(socket);
+    }
+
+    private void begin(long deadlineNanos) {
+        usedNanos = System.nanoTime();
+        long millis = (deadlineNanos - usedNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
+        connection.setSoTimeout((int) Math.max(1, millis));
+        dueNanos = deadlineNanos;
+        busy = true;
+    }
+
+    private void end() {
+        busy = false;
+    }
+
+    private Object call(boolean byHash, byte[] script, List<byte[]> keys, List<byte[]> arguments) {
+        CommandArguments all = new CommandArguments(byHash ? Command.EVALSHA : Command.EVAL)
+                .add(script)
+                .add(keys.size());
+        keys.forEach(all::add);
+        arguments.forEach(all::add);
+        return connection.executeCommand(all);
+    }
+}

@@ -1,0 +1,229 @@
+package io.headgate.redis;
+
+import io.headgate.BackendException;
+import io.headgate.BackendException.Kind;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * The connections to one Redis. A thread of their own dials them, and again after a break, so that no
+ * caller waits for a handshake. Thread-safe.
+ */
+final class Links implements Transport {
+    private static final System.Logger LOG = System.getLogger(RedisBackend.class.getName());
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final List<byte[]> NO_LIMITS = new Arguments().all();
+
+    private final Endpoint endpoint;
+    private final JedisClientConfig config;
+    private final Script script;
+    private final int wanted;
+    private final Runnable onDialled;
+    private final long dialNanos;
+    private final Set<Link> all = ConcurrentHashMap.newKeySet();
+    private final BlockingDeque<Link> idle = new LinkedBlockingDeque<>();
+    private final Watch watch;
+    private final Thread dialler = new Thread(this::keepDialled, "headgate-redis-dial");
+    private final CountDownLatch tried = new CountDownLatch(1);
+    private volatile @Nullable BackendException down;
+    private volatile boolean closed;
+
+    Links(
+            Endpoint endpoint,
+            JedisClientConfig config,
+            Script script,
+            int connections,
+            long deadlineNanos,
+            Runnable onDialled) {
+        this.endpoint = endpoint;
+        this.config = config;
+        this.script = script;
+        this.wanted = connections;
+        this.onDialled = onDialled;
+        this.dialNanos = TimeUnit.MILLISECONDS.toNanos(config.getSocketTimeoutMillis());
+        this.watch = new Watch(all, deadlineNanos);
+        dialler.setDaemon(true);
+    }
+
+    /** Begins to dial, and waits a moment for the first try, so that the first request need not. */
+    void start(long waitMillis) {
+        watch.start();
+        dialler.start();
+        try {
+            tried.await(waitMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Object run(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
+        Link link = borrow(deadlineNanos);
+        boolean usable = false;
+        try {
+            watch.called(System.nanoTime());
+            Object reply = link.run(script, keys, arguments, deadlineNanos);
+            usable = true;
+            return reply;
+        } catch (JedisException e) {
+            usable = Failures.leavesConnectionUsable(e);
+            BackendException failure = failure(e, deadlineNanos);
+            if (failure.kind() == Kind.UNREACHABLE) {
+                dropIdle();
+            }
+            throw failure;
+        } finally {
+            giveBack(link, usable);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        watch.stop();
+        LockSupport.unpark(dialler);
+        endpoint.closeLatest();
+        all.forEach(Link::abort);
+        all.clear();
+    }
+
+    /** A socket that the watch closed looks broken, but was late. */
+    private static BackendException failure(JedisException e, long deadlineNanos) {
+        if (e instanceof JedisConnectionException && System.nanoTime() - deadlineNanos >= 0) {
+            return new BackendException(Kind.TIMEOUT, "Redis did not answer in time", e);
+        }
+        return Failures.of(e);
+    }
+
+    private Link borrow(long deadlineNanos) {
+        Link link = idle.pollFirst();
+        BackendException cause = down;
+        if (link == null && cause == null) {
+            link = awaitIdle(deadlineNanos);
+            cause = down;
+        }
+        if (link != null) {
+            return link;
+        }
+        if (cause != null) {
+            throw new BackendException(cause.kind(), String.valueOf(cause.getMessage()), cause);
+        }
+        throw new BackendException(Kind.UNREACHABLE, "no connection to Redis at " + endpoint + " came free in time");
+    }
+
+    private @Nullable Link awaitIdle(long deadlineNanos) {
+        try {
+            return idle.pollFirst(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    private void giveBack(Link link, boolean usable) {
+        if (usable && !closed) {
+            idle.offerFirst(link);
+            return;
+        }
+        discard(link);
+    }
+
+    private void discard(Link link) {
+        link.abort();
+        all.remove(link);
+        LockSupport.unpark(dialler);
+    }
+
+    /** What broke one connection has most likely broken those that nobody has used since. */
+    private void dropIdle() {
+        Link link;
+        while ((link = idle.pollFirst()) != null) {
+            discard(link);
+        }
+    }
+
+    private void keepDialled() {
+        long pause = FIRST_PAUSE_NANOS;
+        while (!closed) {
+            if (all.size() >= wanted) {
+                LockSupport.parkNanos(this, KEEP_ALIVE_NANOS);
+                keepAlive();
+            } else if (dial()) {
+                pause = FIRST_PAUSE_NANOS;
+            } else {
+                pauseFor(pause);
+                pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+            }
+        }
+    }
+
+    /** Connects, and shows by a call of nothing that the script is there and may be called. */
+    private boolean dial() {
+        try {
+            Link link = new Link(new Connection(endpoint, config), endpoint.latest());
+            link.run(script, List.of(), NO_LIMITS, System.nanoTime() + dialNanos);
+            admit(link);
+            return true;
+        } catch (JedisException e) {
+            endpoint.closeLatest();
+            failed(Failures.of(e));
+            return false;
+        } finally {
+            tried.countDown();
+        }
+    }
+
+    private void admit(Link link) {
+        onDialled.run();
+        all.add(link);
+        giveBack(link, true);
+        if (down != null) {
+            down = null;
+            LOG.log(Level.INFO, "Redis at {0} answers", endpoint);
+        }
+    }
+
+    private void failed(BackendException failure) {
+        if (all.isEmpty() && !closed) {
+            if (down == null) {
+                LOG.log(Level.WARNING, "Redis at {0}: {1}", endpoint, failure.getMessage());
+            }
+            down = failure;
+        }
+    }
+
+    private void pauseFor(long nanos) {
+        long until = System.nanoTime() + ThreadLocalRandom.current().nextLong(nanos / 2, nanos);
+        long left;
+        while (!closed && (left = until - System.nanoTime()) > 0) {
+            LockSupport.parkNanos(this, left);
+        }
+    }
+
+    /** Uses connections that nobody used for long, lest a server or a box in between closes them unseen. */
+    private void keepAlive() {
+        for (int i = 0; i < wanted; i++) {
+            Link link = idle.pollLast();
+            if (link == null) {
+                return;
+            }
+            long now = System.nanoTime();
+            giveBack(link, now - link.usedNanos() < KEEP_ALIVE_NANOS || link.answers(now + dialNanos));
+        }
+    }
+}

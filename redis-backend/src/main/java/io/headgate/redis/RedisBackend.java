@@ -1,0 +1,311 @@
+package io.headgate.redis;
+
+import io.headgate.Backend;
+import io.headgate.BackendUri;
+import io.headgate.Capabilities;
+import io.headgate.Grant;
+import io.headgate.Key;
+import io.headgate.Limit;
+import io.headgate.PolicyLimit;
+import io.headgate.Take;
+import io.headgate.Usage;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * Buckets in a Redis that nodes share: each limit holds for all of them together. Needs Redis 6.2 or
+ * later; from 7 on it keeps limiting while the server's memory is full. Thread-safe.
+ *
+ * <p>A take is one script call, decided at one moment by the server's clock, and under load callers
+ * share script calls. A call ends within the deadline, and is never sent twice; whoever gets a {@link
+ * io.headgate.BackendException} does not know whether it was charged.
+ *
+ * <pre>{@code
+ * Backend backend = RedisBackend.builder("redis://redis.example:6379?secret-env=HEADGATE_SECRET").build();
+ * }</pre>
+ */
+public final class RedisBackend implements Backend {
+    /** How long a call may take unless said. */
+    public static final Duration DEFAULT_DEADLINE = Duration.ofMillis(50);
+
+    /** How many connections there are unless said. */
+    public static final int DEFAULT_CONNECTIONS = 4;
+
+    /** What the names of all keys in Redis begin with unless said, and what connections are called there. */
+    public static final String DEFAULT_NAME = "headgate";
+
+    static final Set<String> PARAMETERS = Set.of(
+            "prefix", "deadline", "connections", "client-name", KeySecret.TEXT, KeySecret.VARIABLE, KeySecret.FILE);
+
+    private static final System.Logger LOG = System.getLogger(RedisBackend.class.getName());
+
+    private final Backend backend;
+
+    private RedisBackend(Backend backend) {
+        this.backend = backend;
+    }
+
+    /**
+     * A backend to be filled in, from a URI such as {@code redis://user:password@redis.example:6379/0}, or
+     * {@code rediss:} for TLS. It may have the parameters {@code prefix}, {@code deadline}, {@code
+     * connections}, {@code client-name}, and {@code secret}, {@code secret-env} or {@code secret-file}.
+     *
+     * @throws IllegalArgumentException if a part of the URI is wrong or unknown
+     */
+    public static Builder builder(String uri) {
+        return builder(BackendUri.parse(uri));
+    }
+
+    static Builder builder(BackendUri uri) {
+        return new Builder(uri);
+    }
+
+    /**
+     * A backend to be filled in, on a client that the caller made and closes. Its calls are made by
+     * threads of the backend, as many as {@link Builder#connections}, so the client's own timeouts do not
+     * count. The client must not repeat calls by itself.
+     */
+    public static Builder builder(UnifiedJedis jedis) {
+        return new Builder(jedis);
+    }
+
+    @Override
+    public Grant take(Take take) {
+        return backend.take(take);
+    }
+
+    @Override
+    public List<Usage> peek(Take take) {
+        return backend.peek(take);
+    }
+
+    @Override
+    public void reset(PolicyLimit limit, Key key) {
+        backend.reset(limit, key);
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return backend.capabilities();
+    }
+
+    /** Ends what is under way and closes the connections; a later call throws. Does not wait for Redis. */
+    @Override
+    public void close() {
+        backend.close();
+    }
+
+    /** Collects the parts of a {@link RedisBackend}. Not thread-safe. */
+    public static final class Builder {
+        private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+        private static final Pattern CLIENT_NAME = Pattern.compile("[!-~]{1,64}");
+        private static final Duration LONGEST_DEADLINE = Duration.ofMinutes(1);
+        private static final int MOST_CONNECTIONS = 64;
+
+        /** Of a handshake, which no request waits for. */
+        private static final int DIAL_MILLIS = 1_000;
+
+        /** How long a start waits for the first connection; after that it goes on without. */
+        private static final int START_MILLIS = 300;
+
+        /** Known to all: nobody listens between this machine and itself. */
+        private static final byte[] LOOPBACK_SECRET =
+                "headgate on a loopback address".getBytes(StandardCharsets.US_ASCII);
+
+        private final @Nullable Address address;
+        private final @Nullable UnifiedJedis jedis;
+        private String prefix = DEFAULT_NAME;
+        private Duration deadline = DEFAULT_DEADLINE;
+        private int connections = DEFAULT_CONNECTIONS;
+        private String clientName = DEFAULT_NAME;
+        private byte @Nullable [] secret;
+        private @Nullable SSLContext sslContext;
+
+        private Builder(UnifiedJedis jedis) {
+            this.address = null;
+            this.jedis = Objects.requireNonNull(jedis, "jedis");
+        }
+
+        private Builder(BackendUri uri) {
+            if (!RedisBackendFactory.SCHEMES.contains(uri.scheme())) {
+                throw new IllegalArgumentException(
+                        "backend: scheme \"%s\", expected redis or rediss".formatted(uri.scheme()));
+            }
+            uri.requireKnown(PARAMETERS);
+            this.address = Address.of(uri);
+            this.jedis = null;
+            Map<String, String> parameters = uri.parameters();
+            try {
+                prefix(parameters.getOrDefault("prefix", DEFAULT_NAME));
+                clientName(parameters.getOrDefault("client-name", DEFAULT_NAME));
+                if (parameters.containsKey("deadline")) {
+                    deadline(Limit.parseWindow(parameters.get("deadline")));
+                }
+                if (parameters.containsKey("connections")) {
+                    connections(number(parameters.get("connections")));
+                }
+                this.secret = KeySecret.of(parameters);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("backend %s: %s".formatted(uri.scheme(), e.getMessage()), e);
+            }
+        }
+
+        /**
+         * Says what the names of all keys begin with. Fleets with different prefixes share nothing.
+         *
+         * @param prefix 1 to 64 of {@code A-Z a-z 0-9 . _ : -}
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder prefix(String prefix) {
+            if (!PREFIX.matcher(prefix).matches()) {
+                throw new IllegalArgumentException(
+                        "prefix: \"%s\", expected 1 to 64 of A-Z a-z 0-9 . _ : -".formatted(prefix));
+            }
+            this.prefix = prefix;
+            return this;
+        }
+
+        /**
+         * Bounds each call, everything included.
+         *
+         * @param deadline 1 ms to 1 minute
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder deadline(Duration deadline) {
+            if (deadline.compareTo(Limit.MIN_WINDOW) < 0 || deadline.compareTo(LONGEST_DEADLINE) > 0) {
+                throw new IllegalArgumentException("deadline: %s, expected 1ms to 1m".formatted(deadline));
+            }
+            this.deadline = deadline;
+            return this;
+        }
+
+        /**
+         * Says how many connections are held. One is in use at a time unless a call is late.
+         *
+         * @param connections 1 to 64
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder connections(int connections) {
+            if (connections < 1 || connections > MOST_CONNECTIONS) {
+                throw new IllegalArgumentException(
+                        "connections: %d, expected 1 to %d".formatted(connections, MOST_CONNECTIONS));
+            }
+            this.connections = connections;
+            return this;
+        }
+
+        /**
+         * Says what connections are called in the server's list of clients. Of no effect on a client of
+         * the caller's own.
+         *
+         * @param clientName 1 to 64 printable ASCII characters other than blanks
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder clientName(String clientName) {
+            if (!CLIENT_NAME.matcher(clientName).matches()) {
+                throw new IllegalArgumentException(
+                        "client-name: \"%s\", expected 1 to 64 printable ASCII characters without blanks"
+                                .formatted(clientName));
+            }
+            this.clientName = clientName;
+            return this;
+        }
+
+        /**
+         * Says under which secret the keys of clients are hashed. All nodes need the same; with another
+         * secret all buckets are new.
+         *
+         * @param secret at least 16 bytes
+         * @throws IllegalArgumentException if there are fewer
+         */
+        public Builder secret(byte[] secret) {
+            this.secret = KeySecret.require(KeySecret.TEXT, secret);
+            return this;
+        }
+
+        /** Says whom to trust and as whom to speak under TLS; the JVM's own context unless said. */
+        public Builder sslContext(SSLContext sslContext) {
+            this.sslContext = Objects.requireNonNull(sslContext, "sslContext");
+            return this;
+        }
+
+        /**
+         * Makes the backend and begins to connect. It waits for that no longer than 0.3 seconds, and does
+         * not fail: calls do, until there is a connection.
+         *
+         * @throws IllegalArgumentException if there is no secret, and the server is not on this machine
+         */
+        public RedisBackend build() {
+            return build(new Script());
+        }
+
+        RedisBackend build(Script script) {
+            BucketNames names = new BucketNames(prefix, secretOrLoopback());
+            long deadlineNanos = deadline.toNanos();
+            if (jedis != null) {
+                return new RedisBackend(
+                        new ScriptBackend(names, new CallersJedis(jedis, script, connections), deadlineNanos));
+            }
+            Address to = Objects.requireNonNull(address);
+            Links links = new Links(
+                    new Endpoint(to, DIAL_MILLIS, tls(to)), config(to), script, connections, deadlineNanos, () -> {});
+            links.start(START_MILLIS);
+            return new RedisBackend(new ScriptBackend(names, links, deadlineNanos));
+        }
+
+        private byte[] secretOrLoopback() {
+            if (secret != null) {
+                return secret;
+            }
+            if (address == null || !address.isLoopback()) {
+                throw new IllegalArgumentException(
+                        "backend redis: no key secret, without which clients' addresses can be read from Redis;"
+                                + " expected ?secret-env=HEADGATE_SECRET, ?secret-file=PATH or ?secret=TEXT,"
+                                + " the same on all nodes");
+            }
+            LOG.log(
+                    Level.WARNING,
+                    "Redis at {0}: no key secret, so keys of clients are hashed under one that everybody knows;"
+                            + " for trials on one machine only",
+                    address);
+            return LOOPBACK_SECRET;
+        }
+
+        private @Nullable SSLSocketFactory tls(Address to) {
+            if (!to.tls()) {
+                return null;
+            }
+            return sslContext == null
+                    ? (SSLSocketFactory) SSLSocketFactory.getDefault()
+                    : sslContext.getSocketFactory();
+        }
+
+        private JedisClientConfig config(Address to) {
+            return DefaultJedisClientConfig.builder()
+                    .user(to.user())
+                    .password(to.password())
+                    .database(to.database())
+                    .clientName(clientName)
+                    .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
+                    .timeoutMillis(DIAL_MILLIS)
+                    .build();
+        }
+
+        private static int number(String text) {
+            return text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : 0;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.headgate.redis;
+
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The thread that aborts links whose call is overdue. It sleeps while there are no calls. */
+final class Watch {
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Collection<Link> links;
+    private final long tickNanos;
+    private final Thread thread = new Thread(this::watch, "headgate-redis-watch");
+    private volatile long callNanos = System.nanoTime();
+    private volatile boolean asleep;
+    private volatile boolean stopped;
+
+    /** @param links may change meanwhile */
+    Watch(Collection<Link> links, long deadlineNanos) {
+        this.links = links;
+        this.tickNanos = Math.max(TimeUnit.MILLISECONDS.toNanos(1), Math.min(deadlineNanos / 8, REST_NANOS / 8));
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Says that a call has begun. */
+    void called(long nowNanos) {
+        callNanos = nowNanos;
+        if (asleep) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    void stop() {
+        stopped = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void watch() {
+        while (!stopped) {
+            long now = System.nanoTime();
+            boolean busy = false;
+            for (Link link : links) {
+                busy |= link.isBusy();
+                if (link.isOverdue(now)) {
+                    link.abort();
+                }
+            }
+            if (busy || now - callNanos < REST_NANOS) {
+                LockSupport.parkNanos(this, tickNanos);
+            } else {
+                sleep(callNanos);
+            }
+        }
+    }
+
+    private void sleep(long lastCallNanos) {
+        asleep = true;
+        if (callNanos == lastCallNanos && !stopped) {
+            LockSupport.park(this);
+        }
+        asleep = false;
+    }
+}

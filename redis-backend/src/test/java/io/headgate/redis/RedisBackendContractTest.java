@@ -1,0 +1,195 @@
+package io.headgate.redis;
+
+import io.headgate.AtomicTakeContract;
+import io.headgate.Backend;
+import io.headgate.ClockContract;
+import io.headgate.ConcurrencyContract;
+import io.headgate.ModelContract;
+import io.headgate.SettleContract;
+import io.headgate.TestTime;
+import io.headgate.TokenBucketContract;
+import io.headgate.redis.server.RedisServer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+
+/** The contract of backends, on a real Redis: by a time that is turned by hand, and by the server's own. */
+class RedisBackendContractTest {
+    private static final byte[] SECRET = "the secret of all the tests".getBytes(StandardCharsets.UTF_8);
+    private static final AtomicInteger OPENED = new AtomicInteger();
+    private static RedisServer redis;
+    private FakeTime time;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @BeforeEach
+    void startTime() {
+        time = new FakeTime(redis, "time-" + OPENED.incrementAndGet());
+    }
+
+    @AfterEach
+    void endTime() {
+        time.close();
+    }
+
+    private Backend openByFakeTime() {
+        return builder().build(time.script());
+    }
+
+    private static Backend openByServerTime() {
+        return builder().build();
+    }
+
+    private static RedisBackend.Builder builder() {
+        return RedisBackend.builder(redis.uri() + "?deadline=10s")
+                .secret(SECRET)
+                .prefix("contract-" + OPENED.incrementAndGet());
+    }
+
+    @Nested
+    class TokenBuckets extends TokenBucketContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+    }
+
+    @Nested
+    class AtomicTakes extends AtomicTakeContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+    }
+
+    @Nested
+    class Settles extends SettleContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+    }
+
+    @Nested
+    class Clocks extends ClockContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+    }
+
+    @Nested
+    class Concurrency extends ConcurrencyContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+    }
+
+    @Nested
+    class Models extends ModelContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+
+        @Override
+        protected int seeds() {
+            return System.getProperty("long") == null ? 1_000 : 10_000;
+        }
+    }
+
+    @Nested
+    class TokenBucketsByServerTime extends TokenBucketContract {
+        @Override
+        protected Backend open() {
+            return openByServerTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return RealTime.INSTANCE;
+        }
+    }
+
+    @Nested
+    class AtomicTakesByServerTime extends AtomicTakeContract {
+        @Override
+        protected Backend open() {
+            return openByServerTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return RealTime.INSTANCE;
+        }
+    }
+
+    @Nested
+    class SettlesByServerTime extends SettleContract {
+        @Override
+        protected Backend open() {
+            return openByServerTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return RealTime.INSTANCE;
+        }
+    }
+
+    @Nested
+    class ConcurrencyByServerTime extends ConcurrencyContract {
+        @Override
+        protected Backend open() {
+            return openByServerTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return RealTime.INSTANCE;
+        }
+    }
+}
