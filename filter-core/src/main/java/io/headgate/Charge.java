@@ -1,5 +1,7 @@
 package io.headgate;
 
+import java.util.function.ToLongFunction;
+
 /**
  * One bucket, its limit and the cost, as asked of a backend. Immutable.
  *
@@ -43,6 +45,21 @@ public final class Charge {
     /** Whether this charge can refuse the take. */
     public boolean enforced() {
         return enforced;
+    }
+
+    /**
+     * What the charge costs in the end, as a function that was given to {@link Grant#settle} says.
+     *
+     * @return 0 to {@link Limit#MAX_UNITS}
+     * @throws IllegalArgumentException if the function says anything else
+     */
+    public long finalCost(ToLongFunction<Charge> finalCost) {
+        long units = finalCost.applyAsLong(this);
+        if (units < 0 || units > Limit.MAX_UNITS) {
+            throw new IllegalArgumentException(
+                    "settle: final cost %d of %s, expected 0 to %d".formatted(units, this, Limit.MAX_UNITS));
+        }
+        return units;
     }
 
     boolean sameBucketAs(Charge other) {

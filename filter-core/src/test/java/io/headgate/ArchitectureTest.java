@@ -89,10 +89,23 @@ class ArchitectureTest {
                                 .should()
                                 .dependOnClassesThat()
                                 .resideInAnyPackage(
-                                        "io.headgate.servlet..", "io.headgate.http..", "io.headgate.config..")
+                                        "io.headgate.servlet..",
+                                        "io.headgate.http..",
+                                        "io.headgate.config..",
+                                        "io.headgate.resilience..")
                                 .as("memory sees the domain alone"),
                         "io.headgate.memory",
                         "io.headgate.servlet.RateLimitFilter outside;"),
+                new Wall(
+                        classes()
+                                .that()
+                                .resideInAPackage("io.headgate.resilience..")
+                                .should()
+                                .onlyDependOnClassesThat()
+                                .resideInAnyPackage(DOMAIN, "io.headgate.resilience..", "java..", JSPECIFY)
+                                .as("what decorates any backend knows none"),
+                        "io.headgate.resilience",
+                        "io.headgate.memory.MemoryBackend outside;"),
                 new Wall(
                         noClasses()
                                 .that()

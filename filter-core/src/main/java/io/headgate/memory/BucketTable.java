@@ -4,6 +4,7 @@ import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.MicroClock;
 import io.headgate.PolicyLimit;
+import io.headgate.SipHash;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -56,7 +57,9 @@ final class BucketTable {
     }
 
     BucketKey keyOf(PolicyLimit limit, Key key) {
-        return hash.hash(families.of(limit, clock), key.encoded());
+        SipHash.State state = key.addTo(hash.start());
+        long low = state.firstHalf();
+        return new BucketKey(families.of(limit, clock), state.secondHalf(), low);
     }
 
     /** The bucket of a key, or while there is no place for one the overflow bucket it shares. */

@@ -2,7 +2,6 @@ package io.headgate.memory;
 
 import io.headgate.Charge;
 import io.headgate.Grant;
-import io.headgate.Limit;
 import io.headgate.Usage;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -38,7 +37,7 @@ final class MemoryGrant implements Grant {
     public void settle(ToLongFunction<Charge> finalCost) {
         long[] finalCosts = new long[slots.length];
         for (int i = 0; i < slots.length; i++) {
-            finalCosts[i] = requireCost(slots[i].charge(), finalCost);
+            finalCosts[i] = slots[i].charge().finalCost(finalCost);
         }
         if (granted) {
             settleOnce(finalCosts);
@@ -53,14 +52,5 @@ final class MemoryGrant implements Grant {
             }
         }
         settled = true;
-    }
-
-    private static long requireCost(Charge charge, ToLongFunction<Charge> finalCost) {
-        long units = finalCost.applyAsLong(charge);
-        if (units < 0 || units > Limit.MAX_UNITS) {
-            throw new IllegalArgumentException(
-                    "settle: final cost %d of %s, expected 0 to %d".formatted(units, charge, Limit.MAX_UNITS));
-        }
-        return units;
     }
 }

@@ -33,7 +33,6 @@ final class Links implements Transport {
     private final JedisClientConfig config;
     private final Script script;
     private final int wanted;
-    private final Runnable onDialled;
     private final long dialNanos;
     private final Set<Link> all = ConcurrentHashMap.newKeySet();
     private final BlockingDeque<Link> idle = new LinkedBlockingDeque<>();
@@ -41,27 +40,26 @@ final class Links implements Transport {
     private final Thread dialler = new Thread(this::keepDialled, "headgate-redis-dial");
     private final CountDownLatch tried = new CountDownLatch(1);
     private volatile @Nullable BackendException down;
+    private volatile Runnable onDialled = () -> {};
     private volatile boolean closed;
 
-    Links(
-            Endpoint endpoint,
-            JedisClientConfig config,
-            Script script,
-            int connections,
-            long deadlineNanos,
-            Runnable onDialled) {
+    Links(Endpoint endpoint, JedisClientConfig config, Script script, int connections, long deadlineNanos) {
         this.endpoint = endpoint;
         this.config = config;
         this.script = script;
         this.wanted = connections;
-        this.onDialled = onDialled;
         this.dialNanos = TimeUnit.MILLISECONDS.toNanos(config.getSocketTimeoutMillis());
         this.watch = new Watch(all, deadlineNanos);
         dialler.setDaemon(true);
     }
 
-    /** Begins to dial, and waits a moment for the first try, so that the first request need not. */
-    void start(long waitMillis) {
+    /**
+     * Begins to dial, and waits a moment for the first try, so that the first request need not.
+     *
+     * @param onDialled is run before a new connection is used
+     */
+    void start(long waitMillis, Runnable onDialled) {
+        this.onDialled = onDialled;
         watch.start();
         dialler.start();
         try {

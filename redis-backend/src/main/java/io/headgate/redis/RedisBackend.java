@@ -9,6 +9,7 @@ import io.headgate.Limit;
 import io.headgate.PolicyLimit;
 import io.headgate.Take;
 import io.headgate.Usage;
+import io.headgate.resilience.RememberedRefusals;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -249,21 +251,32 @@ public final class RedisBackend implements Backend {
          * @throws IllegalArgumentException if there is no secret, and the server is not on this machine
          */
         public RedisBackend build() {
-            return build(new Script());
+            BucketNames names = new BucketNames(prefix, secretOrLoopback());
+            if (jedis != null) {
+                return remembering(names, new CallersJedis(jedis, new Script(), connections), backend -> {});
+            }
+            Links links = links(new Script());
+            return remembering(names, links, backend -> links.start(START_MILLIS, backend::forget));
         }
 
-        RedisBackend build(Script script) {
-            BucketNames names = new BucketNames(prefix, secretOrLoopback());
-            long deadlineNanos = deadline.toNanos();
-            if (jedis != null) {
-                return new RedisBackend(
-                        new ScriptBackend(names, new CallersJedis(jedis, script, connections), deadlineNanos));
-            }
+        /** For tests: by another script, and without a memory of refusals. */
+        Backend buildForgetful(Script script) {
+            Links links = links(script);
+            links.start(START_MILLIS, () -> {});
+            return new ScriptBackend(new BucketNames(prefix, secretOrLoopback()), links, deadline.toNanos());
+        }
+
+        private RedisBackend remembering(BucketNames names, Transport transport, Consumer<RememberedRefusals> start) {
+            RememberedRefusals backend =
+                    new RememberedRefusals(new ScriptBackend(names, transport, deadline.toNanos()));
+            start.accept(backend);
+            return new RedisBackend(backend);
+        }
+
+        private Links links(Script script) {
             Address to = Objects.requireNonNull(address);
-            Links links = new Links(
-                    new Endpoint(to, DIAL_MILLIS, tls(to)), config(to), script, connections, deadlineNanos, () -> {});
-            links.start(START_MILLIS);
-            return new RedisBackend(new ScriptBackend(names, links, deadlineNanos));
+            return new Links(
+                    new Endpoint(to, DIAL_MILLIS, tls(to)), config(to), script, connections, deadline.toNanos());
         }
 
         private byte[] secretOrLoopback() {

@@ -19,6 +19,12 @@ final class FakeTime implements TestTime, AutoCloseable {
     FakeTime(RedisServer redis, String name) {
         this.jedis = RedisClient.create("127.0.0.1", redis.port());
         this.clockKey = "clock:" + name;
+        begin();
+    }
+
+    /** Goes back to the start: Redis can count some 200 years from there, and random pauses add up. */
+    void begin() {
+        micros.set(START_MICROS);
         advanceMicros(0);
     }
 

@@ -45,7 +45,8 @@ class RedisBackendContractTest {
     }
 
     private Backend openByFakeTime() {
-        return builder().build(time.script());
+        time.begin();
+        return builder().buildForgetful(time.script());
     }
 
     private static Backend openByServerTime() {

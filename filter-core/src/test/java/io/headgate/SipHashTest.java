@@ -1,9 +1,8 @@
-package io.headgate.memory;
+package io.headgate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.headgate.Limit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
@@ -13,8 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** SipHash-2-4-128 gives what its authors' reference implementation gives. */
 class SipHashTest {
-    private static final BucketFamily FAMILY = new BucketFamily(0, Limit.parse("1/1m"), 0);
-
     @ParameterizedTest
     @CsvSource({
         "0, a3817f04ba25a8e66df67214c7550293",
@@ -30,19 +27,31 @@ class SipHashTest {
     void equalsTheReferenceForInputsOfThatLength(int length, String expected) {
         byte[] secret = counting(16);
         ByteBuffer halves = ByteBuffer.wrap(secret).order(ByteOrder.LITTLE_ENDIAN);
-        BucketKey key = new SipHash(halves.getLong(), halves.getLong()).hash(FAMILY, counting(length));
+        SipHash.State state =
+                new SipHash(halves.getLong(), halves.getLong()).start().add(counting(length));
         byte[] bytes = ByteBuffer.allocate(16)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(key.low())
-                .putLong(key.high())
+                .putLong(state.firstHalf())
+                .putLong(state.secondHalf())
                 .array();
         assertEquals(expected, HexFormat.of().formatHex(bytes));
     }
 
     @Test
-    void everyTableHasASecretOfItsOwn() {
+    void everySeedIsAnother() {
         assertNotEquals(
-                SipHash.seeded().hash(FAMILY, counting(8)), SipHash.seeded().hash(FAMILY, counting(8)));
+                SipHash.seeded().start().add(1).firstHalf(),
+                SipHash.seeded().start().add(1).firstHalf());
+    }
+
+    @Test
+    void aKeyIsHashedByItsEncoding() {
+        SipHash hash = SipHash.seeded();
+        Key key = Key.ofHeader("x-api-key", "0123456789abcdef");
+
+        assertEquals(
+                hash.start().add(7).add(key.encoded()).firstHalf(),
+                key.addTo(hash.start().add(7)).firstHalf());
     }
 
     private static byte[] counting(int length) {

@@ -1,4 +1,4 @@
-package io.headgate.memory;
+package io.headgate;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,10 +9,12 @@ import java.security.SecureRandom;
  * SipHash-2-4 with 128 bits of output, a keyed hash made for tables whose keys an attacker chooses.
  * Immutable.
  *
+ * <p>Example: {@code key.addTo(hash.start()).firstHalf()} says where a client's entry is in a table.
+ *
  * @see <a href="https://www.aumasson.jp/siphash/siphash.pdf">Aumasson and Bernstein, SipHash: a fast
  *     short-input PRF, 2012</a>
  */
-final class SipHash {
+public final class SipHash {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final long secret0;
@@ -24,54 +26,60 @@ final class SipHash {
     }
 
     /** With a secret that nobody else knows. */
-    static SipHash seeded() {
+    public static SipHash seeded() {
         SecureRandom random = new SecureRandom();
         return new SipHash(random.nextLong(), random.nextLong());
     }
 
-    BucketKey hash(BucketFamily family, byte[] bytes) {
-        Rounds rounds = new Rounds(secret0, secret1);
-        int whole = bytes.length & -Long.BYTES;
-        for (int i = 0; i < whole; i += Long.BYTES) {
-            rounds.absorb((long) LONGS.get(bytes, i));
-        }
-        long last = (long) bytes.length << 56;
-        for (int i = bytes.length - 1; i >= whole; i--) {
-            last |= (bytes[i] & 0xFFL) << ((i - whole) * Byte.SIZE);
-        }
-        rounds.absorb(last);
-        long low = rounds.firstHalf();
-        long high = rounds.secondHalf();
-        return new BucketKey(family, high, low);
+    /** A hash to be filled in. */
+    public State start() {
+        return new State(secret0, secret1);
     }
 
-    /** The state of one hash; the compiler keeps it in registers. */
-    private static final class Rounds {
+    /** What was added so far. The compiler keeps it in registers. Not thread-safe. */
+    public static final class State {
         private long v0;
         private long v1;
         private long v2;
         private long v3;
 
-        Rounds(long secret0, long secret1) {
+        private State(long secret0, long secret1) {
             v0 = 0x736f6d6570736575L ^ secret0;
             v1 = 0x646f72616e646f6dL ^ secret1 ^ 0xEE;
             v2 = 0x6c7967656e657261L ^ secret0;
             v3 = 0x7465646279746573L ^ secret1;
         }
 
-        void absorb(long word) {
+        /** Adds the bytes, zeros up to the next whole word, and their number modulo 256 as its last byte. */
+        State add(byte[] bytes) {
+            int whole = bytes.length & -Long.BYTES;
+            for (int i = 0; i < whole; i += Long.BYTES) {
+                add((long) LONGS.get(bytes, i));
+            }
+            long last = (long) bytes.length << 56;
+            for (int i = bytes.length - 1; i >= whole; i--) {
+                last |= (bytes[i] & 0xFFL) << ((i - whole) * Byte.SIZE);
+            }
+            return add(last);
+        }
+
+        /** Adds a word. */
+        public State add(long word) {
             v3 ^= word;
             round();
             round();
             v0 ^= word;
+            return this;
         }
 
-        long firstHalf() {
+        /** The first 64 bits of the hash; nothing can be added after this. */
+        public long firstHalf() {
             v2 ^= 0xEE;
             return finish();
         }
 
-        long secondHalf() {
+        /** The other 64 bits, once the first were asked for. */
+        public long secondHalf() {
             v1 ^= 0xDD;
             return finish();
         }

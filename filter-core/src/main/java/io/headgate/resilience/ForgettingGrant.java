@@ -1,0 +1,29 @@
+package io.headgate.resilience;
+
+import io.headgate.Charge;
+import io.headgate.Grant;
+import io.headgate.Usage;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** A grant whose settling, which may give units back, forgets the refusals that did not know of them. */
+record ForgettingGrant(Grant grant, RememberedRefusals refusals) implements Grant {
+    @Override
+    public boolean granted() {
+        return grant.granted();
+    }
+
+    @Override
+    public List<Usage> usages() {
+        return grant.usages();
+    }
+
+    @Override
+    public void settle(ToLongFunction<Charge> finalCost) {
+        try {
+            grant.settle(finalCost);
+        } finally {
+            refusals.forget();
+        }
+    }
+}

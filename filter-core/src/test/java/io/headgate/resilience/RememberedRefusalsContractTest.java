@@ -1,0 +1,93 @@
+package io.headgate.resilience;
+
+import io.headgate.AtomicTakeContract;
+import io.headgate.Backend;
+import io.headgate.ClockContract;
+import io.headgate.ConcurrencyContract;
+import io.headgate.ManualClock;
+import io.headgate.SettleContract;
+import io.headgate.TestTime;
+import io.headgate.TokenBucketContract;
+import io.headgate.memory.MemoryBackend;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * A backend whose refusals are remembered keeps the contracts that it keeps without. Only in usages
+ * that are a moment old does it differ from the model; {@link RememberedRefusalsLawTest} says by how
+ * much.
+ */
+class RememberedRefusalsContractTest {
+    private final ManualClock clock = new ManualClock(Long.MAX_VALUE - 1);
+
+    private Backend openBackend() {
+        return new RememberedRefusals(
+                MemoryBackend.builder().clock(clock).build(),
+                RememberedRefusals.DEFAULT_SLOTS,
+                () -> 1_000 * clock.micros());
+    }
+
+    @Nested
+    class TokenBuckets extends TokenBucketContract {
+        @Override
+        protected Backend open() {
+            return openBackend();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(clock);
+        }
+    }
+
+    @Nested
+    class AtomicTakes extends AtomicTakeContract {
+        @Override
+        protected Backend open() {
+            return openBackend();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(clock);
+        }
+    }
+
+    @Nested
+    class Settles extends SettleContract {
+        @Override
+        protected Backend open() {
+            return openBackend();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(clock);
+        }
+    }
+
+    @Nested
+    class Clocks extends ClockContract {
+        @Override
+        protected Backend open() {
+            return openBackend();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(clock);
+        }
+    }
+
+    @Nested
+    class Threads extends ConcurrencyContract {
+        @Override
+        protected Backend open() {
+            return openBackend();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(clock);
+        }
+    }
+}
