@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BlastRadiusTest {
     private static final int THREADS = 32;
     private static final int CONNECTIONS = 3;
-    private static final int DEADLINE_MILLIS = 100;
+    private static final int DEADLINE_MILLIS = 1_000;
 
     private final PolicyLimit limit = Takes.limit("radius", "1000000000/1s");
     private RedisServer redis;
@@ -70,7 +70,7 @@ class BlastRadiusTest {
                     load.outcomes());
             assertTrue(failed.size() <= THREADS, failed.size() + " calls failed of " + THREADS + " threads");
             assertTrue(
-                    last - first <= TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS / 2 + 20),
+                    last - first <= TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS / 2 + 200),
                     "a call failed that began " + (last - first) / 1e6 + " ms after the first that did");
         }
     }

@@ -99,8 +99,10 @@ class FaultProxyTest {
         assertThrows(IOException.class, () -> ping(1));
         assertThrows(SocketTimeoutException.class, this::dialled);
         proxy.set(Fault.PASS);
-        socket = dialled();
-        assertEquals("+PONG\r\n", ping(7));
+        Awaitility.await().ignoreExceptions().until(() -> {
+            socket = dialled();
+            return ping(7).equals("+PONG\r\n");
+        });
     }
 
     @Test
