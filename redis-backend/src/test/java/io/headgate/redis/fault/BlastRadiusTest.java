@@ -10,6 +10,7 @@ import io.headgate.redis.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How far a fault spreads: to the callers of one batch, and to as many connections as are configured. */
 class BlastRadiusTest {
@@ -81,23 +83,11 @@ class BlastRadiusTest {
             names = {"RESET", "REFUSE", "BLACKHOLE", "DROP_REPLY", "CUT_REPLY", "DRIP"})
     void connectionsStayWithinTheirNumberAndAreNotDialledWithoutPause(Fault fault) {
         try (Load load = loaded()) {
-            long dialled = proxy.dialled();
             proxy.set(fault);
-            long start = System.nanoTime();
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-            double seconds = (System.nanoTime() - start) / 1e9;
-            double rate = (proxy.dialled() - dialled) / seconds;
+            assertRateOfDials(fault.toString(), load);
             proxy.set(Fault.PASS);
             Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> proxy.open() > 0);
             load.stop();
-            System.out.printf(
-                    Locale.ROOT,
-                    "%s: %.0f dials/s, at most %d connections open of %d%n",
-                    fault,
-                    rate,
-                    proxy.mostOpen(),
-                    CONNECTIONS);
-            assertTrue(rate < 50, rate + " dials a second");
             // the proxy sees an end a moment later than whoever dials instead
             assertTrue(proxy.mostOpen() <= CONNECTIONS + 1, proxy.mostOpen() + " connections were open");
         }
@@ -111,6 +101,37 @@ class BlastRadiusTest {
             assertEquals(0, load.count(Load.Ended::failed), load.outcomes().toString());
         }
         assertTrue(proxy.dialled() <= CONNECTIONS, proxy.dialled() + " connections were dialled");
+    }
+
+    /** The handshake succeeds and every take fails, for a reason that ends with its connection. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-get", "-set"})
+    void aUserWithTooFewRightsIsNotDialledForWithoutPause(String missing) {
+        redis.call("ACL", "SETUSER", "poor", "on", ">poor", "~*", "+@all", missing);
+        String uri = "redis://poor:poor@127.0.0.1:" + proxy.port() + "?connections=" + CONNECTIONS;
+        try (Backend poor = BackendFactory.openUri(uri);
+                Load load =
+                        Load.start(poor, THREADS, Duration.ofMillis(1), thread -> Takes.of(limit, "key-" + thread))) {
+            Awaitility.await().until(() -> load.count(Load.Ended::failed) > 10 * THREADS);
+            assertRateOfDials("a user with " + missing, load);
+            assertEquals(Set.of("ACCESS"), load.outcomes().keySet());
+        }
+    }
+
+    private void assertRateOfDials(String what, Load load) {
+        long dialled = proxy.dialled();
+        long start = System.nanoTime();
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+        double rate = (proxy.dialled() - dialled) / ((System.nanoTime() - start) / 1e9);
+        System.out.printf(
+                Locale.ROOT,
+                "%s: %.0f dials/s, at most %d connections open of %d: %s%n",
+                what,
+                rate,
+                proxy.mostOpen(),
+                CONNECTIONS,
+                load.outcomes());
+        assertTrue(rate < 50, rate + " dials a second");
     }
 
     private Load loaded() {

@@ -32,6 +32,12 @@ enum Fault {
     /** Passes requests, and of a reply the first half; then the connection ends. */
     CUT_REPLY,
 
+    /** Passes {@link FaultProxy#prefixOnce} before a reply. */
+    PREFIX_REPLY,
+
+    /** Passes a reply twice. */
+    REPEAT_REPLY,
+
     /** Answers each request by itself with what is no reply: {@link FaultProxy#answer}. */
     ANSWER;
 
@@ -45,7 +51,7 @@ enum Fault {
 
     boolean passesRequests() {
         return switch (this) {
-            case PASS, LATENCY, SLICE, DRIP, DROP_REPLY, CUT_REPLY -> true;
+            case PASS, LATENCY, SLICE, DRIP, DROP_REPLY, CUT_REPLY, PREFIX_REPLY, REPEAT_REPLY -> true;
             case BLACKHOLE, UNACCEPTED, RESET, REFUSE, ANSWER -> false;
         };
     }

@@ -125,6 +125,12 @@ final class FaultProxy implements AutoCloseable {
         set(Fault.ANSWER);
     }
 
+    /** Passes this before the next reply. */
+    void prefixOnce(byte[] prefix) {
+        this.answer = prefix.clone();
+        once(Fault.PREFIX_REPLY);
+    }
+
     @Override
     public synchronized void close() {
         closed = true;

@@ -110,8 +110,10 @@ class FaultProxyTest {
         proxy.set(Fault.RESET);
         assertThrows(SocketException.class, () -> ping(1));
         long dialled = proxy.dialled();
-        socket = dialled();
-        assertThrows(SocketException.class, () -> ping(1));
+        assertThrows(SocketException.class, () -> {
+            socket = dialled();
+            ping(1);
+        });
         assertEquals(dialled + 1, proxy.dialled());
         Awaitility.await().until(() -> proxy.open() == 0);
     }
@@ -144,6 +146,13 @@ class FaultProxyTest {
     void aCutReplyEndsInTheMiddle() throws IOException {
         proxy.set(Fault.CUT_REPLY);
         assertEquals("+PO", ping(100));
+    }
+
+    @Test
+    void aRepeatedReplyArrivesTwice() throws IOException {
+        proxy.once(Fault.REPEAT_REPLY);
+        assertEquals("+PONG\r\n+PONG\r\n", ping(14));
+        assertEquals("+PONG\r\n", ping(7));
     }
 
     @Test

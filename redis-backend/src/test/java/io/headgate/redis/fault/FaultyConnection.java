@@ -103,6 +103,14 @@ final class FaultyConnection {
                     LockSupport.parkNanos(proxy.latencyNanos());
                     write(out, chunk, length, -1);
                 }
+                case PREFIX_REPLY -> {
+                    out.write(proxy.answer());
+                    write(out, chunk, length, -1);
+                }
+                case REPEAT_REPLY -> {
+                    write(out, chunk, length, -1);
+                    write(out, chunk, length, -1);
+                }
                 case CUT_REPLY -> {
                     write(out, chunk, length / 2, -1);
                     return;

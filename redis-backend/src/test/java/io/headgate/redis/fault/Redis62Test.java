@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,25 @@ class Redis62Test {
             redis.call("RPUSH", key, "a");
             BackendException failure = assertThrows(BackendException.class, () -> backend.take(Takes.of(limit, "key")));
             assertEquals(BackendException.Kind.UNEXPECTED, failure.kind());
+        }
+    }
+
+    /** On 6.2 a script may begin on a replica, so that a handshake succeeds. */
+    @Test
+    void aReplicaIsNotDialledWithoutPause() {
+        PolicyLimit limit = Takes.limit("older", "1000000/366d");
+        try (RedisServer redis = RedisServer.start62(Map.of());
+                FaultProxy proxy = FaultProxy.to(redis.port());
+                Backend backend = BackendFactory.openUri(proxy.uri() + "?deadline=2s");
+                Load load = Load.start(backend, 16, Duration.ofMillis(1), thread -> Takes.of(limit, "key"))) {
+            redis.call("REPLICAOF", "127.0.0.1", String.valueOf(RedisServer.freePort()));
+            Awaitility.await().until(() -> load.count(Load.Ended::failed) > 100);
+            long dialled = proxy.dialled();
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            long dials = proxy.dialled() - dialled;
+            load.stop();
+            System.out.printf(Locale.ROOT, "a 6.2 that became a replica: %d dials/s: %s%n", dials, load.outcomes());
+            assertTrue(dials < 50, dials + " dials a second");
         }
     }
 
