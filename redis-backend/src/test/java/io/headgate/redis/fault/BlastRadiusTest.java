@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,8 +81,21 @@ class BlastRadiusTest {
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
-            names = {"RESET", "REFUSE", "BLACKHOLE", "DROP_REPLY", "CUT_REPLY", "DRIP"})
+            names = {"RESET", "DROP_REPLY"})
     void connectionsStayWithinTheirNumberAndAreNotDialledWithoutPause(Fault fault) {
+        dialUnder(fault);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"REFUSE", "UNACCEPTED", "BLACKHOLE", "CUT_REPLY", "DRIP", "ANSWER"})
+    void connectionsStayWithinTheirNumberUnderOtherFaultsToo(Fault fault) {
+        dialUnder(fault);
+    }
+
+    private void dialUnder(Fault fault) {
         try (Load load = loaded()) {
             proxy.set(fault);
             assertRateOfDials(fault.toString(), load);

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,8 +74,18 @@ class CloseTest {
 
     @Test
     void takesDuringAndAfterACloseFailAsClosedAndNotOtherwise() {
+        closeUnderLoad(5);
+    }
+
+    @Tag("long")
+    @Test
+    void takesDuringAndAfterAHundredClosesFailAsClosedAndNotOtherwise() {
+        closeUnderLoad(100);
+    }
+
+    private void closeUnderLoad(int times) {
         Set<String> outcomes = new TreeSet<>();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < times; i++) {
             Backend backend = BackendFactory.openUri(proxy.uri() + "?deadline=2s");
             try (Load load = Load.start(backend, 16, thread -> Takes.of(limit, "key-" + thread % 3))) {
                 awaitGranted(load);

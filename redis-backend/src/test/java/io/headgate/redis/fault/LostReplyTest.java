@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -30,6 +31,19 @@ class LostReplyTest {
             value = Fault.class,
             names = {"DROP_REPLY", "CUT_REPLY", "DRIP", "RESET"})
     void aTakeIsAppliedAtMostOnceWhateverBecomesOfItsReply(Fault fault) {
+        loseReplies(fault, 2);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"DROP_REPLY", "CUT_REPLY", "DRIP", "RESET"})
+    void aTakeIsAppliedAtMostOnceHoweverOftenRepliesAreLost(Fault fault) {
+        loseReplies(fault, 20);
+    }
+
+    private void loseReplies(Fault fault, int times) {
         try (RedisServer redis = RedisServer.start();
                 FaultProxy proxy = FaultProxy.to(redis.port());
                 Backend backend = BackendFactory.openUri(proxy.uri() + "?deadline=50ms");
@@ -39,7 +53,7 @@ class LostReplyTest {
                         Duration.ofMillis(5),
                         thread -> Takes.of(limit, "key-" + takes.getAndIncrement()))) {
             awaitGranted(load, 0);
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < times; i++) {
                 proxy.set(fault);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
                 proxy.set(Fault.PASS);
