@@ -39,14 +39,18 @@ final class CallersJedis implements Transport {
     public Object run(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
         Future<Object> reply = submit(keys, arguments);
         try {
-            return await(reply, deadlineNanos);
+            Object answer = await(reply, deadlineNanos);
+            Reply.requireOf(arguments, answer);
+            return answer;
         } catch (TimeoutException e) {
             throw new BackendException(Kind.TIMEOUT, "Redis did not answer in time", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof JedisException cause) {
                 throw Failures.of(cause);
             }
-            throw new BackendException(Kind.UNEXPECTED, "Jedis failed", e);
+            throw Failures.ofMalformed(e);
+        } catch (Reply.MalformedReplyException e) {
+            throw Failures.ofMalformed(e);
         }
     }
 

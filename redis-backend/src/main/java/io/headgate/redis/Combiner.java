@@ -96,7 +96,7 @@ final class Combiner {
             reply = transport.run(batch.buckets(), batch.arguments(), deadlineNanos);
         } catch (BackendException e) {
             land(flight);
-            batch.fail(e);
+            batch.fail(closed ? new BackendException(Kind.CLOSED, "the backend was closed", e) : e);
             return;
         } catch (RuntimeException e) {
             land(flight);

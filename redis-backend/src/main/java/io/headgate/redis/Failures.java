@@ -91,7 +91,20 @@ final class Failures {
             case OUT_OF_MEMORY -> "Redis has no memory left";
             default -> "Redis answered with an error that is not expected";
         };
-        return new BackendException(kind, what + " (" + code(text(e)) + ")", e);
+        return new BackendException(kind, what + " (" + code(text(e)) + ")", withoutText(e));
+    }
+
+    /** Of whatever Jedis throws where the other side does not speak as Redis does, an array without end included. */
+    static BackendException ofMalformed(Throwable e) {
+        return new BackendException(
+                Kind.UNREACHABLE, "the answer is not the script's, so this is no Redis", withoutText(e));
+    }
+
+    /** The server's text may repeat a password or a key. */
+    private static Throwable withoutText(Throwable e) {
+        Throwable told = new Throwable(e.getClass().getName());
+        told.setStackTrace(e.getStackTrace());
+        return told;
     }
 
     private static Kind kindOf(JedisException e) {

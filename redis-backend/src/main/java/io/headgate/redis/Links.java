@@ -27,7 +27,7 @@ final class Links implements Transport {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final List<byte[]> NO_LIMITS = new Arguments().all();
+    private static final List<byte[]> NO_LIMITS = new Arguments().all(0);
 
     private final Endpoint endpoint;
     private final JedisClientConfig config;
@@ -36,6 +36,7 @@ final class Links implements Transport {
     private final long dialNanos;
     private final Set<Link> all = ConcurrentHashMap.newKeySet();
     private final BlockingDeque<Link> idle = new LinkedBlockingDeque<>();
+    private final Set<Watch.Watched> watched = ConcurrentHashMap.newKeySet();
     private final Watch watch;
     private final Thread dialler = new Thread(this::keepDialled, "headgate-redis-dial");
     private final CountDownLatch tried = new CountDownLatch(1);
@@ -43,13 +44,16 @@ final class Links implements Transport {
     private volatile Runnable onDialled = () -> {};
     private volatile boolean closed;
 
+    /** Whether a call has been answered since the last connection was given up. */
+    private volatile boolean served;
+
     Links(Endpoint endpoint, JedisClientConfig config, Script script, int connections, long deadlineNanos) {
         this.endpoint = endpoint;
         this.config = config;
         this.script = script;
         this.wanted = connections;
         this.dialNanos = TimeUnit.MILLISECONDS.toNanos(config.getSocketTimeoutMillis());
-        this.watch = new Watch(all, deadlineNanos);
+        this.watch = new Watch(watched, deadlineNanos);
         dialler.setDaemon(true);
     }
 
@@ -69,6 +73,30 @@ final class Links implements Transport {
         }
     }
 
+    /** Making a connection, from the first packet to the answer of the first call. */
+    private final class Handshake implements Watch.Watched {
+        final long dueNanos;
+
+        Handshake(long dueNanos) {
+            this.dueNanos = dueNanos;
+        }
+
+        @Override
+        public boolean isBusy() {
+            return true;
+        }
+
+        @Override
+        public boolean isOverdue(long nowNanos) {
+            return nowNanos - dueNanos >= 0;
+        }
+
+        @Override
+        public void abort() {
+            endpoint.closeLatest();
+        }
+    }
+
     @Override
     public Object run(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
         Link link = borrow(deadlineNanos);
@@ -76,7 +104,9 @@ final class Links implements Transport {
         try {
             watch.called(System.nanoTime());
             Object reply = link.run(script, keys, arguments, deadlineNanos);
+            Reply.requireOf(arguments, reply);
             usable = true;
+            served = true;
             return reply;
         } catch (JedisException e) {
             usable = Failures.leavesConnectionUsable(e);
@@ -85,6 +115,8 @@ final class Links implements Transport {
                 dropIdle();
             }
             throw failure;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            throw Failures.ofMalformed(e);
         } finally {
             giveBack(link, usable);
         }
@@ -151,8 +183,10 @@ final class Links implements Transport {
     }
 
     private void discard(Link link) {
+        served = false;
         link.abort();
         all.remove(link);
+        watched.remove(link);
         LockSupport.unpark(dialler);
     }
 
@@ -170,7 +204,7 @@ final class Links implements Transport {
             if (all.size() >= wanted) {
                 LockSupport.parkNanos(this, KEEP_ALIVE_NANOS);
                 keepAlive();
-            } else if (dial()) {
+            } else if (dial() && served) {
                 pause = FIRST_PAUSE_NANOS;
             } else {
                 pauseFor(pause);
@@ -181,23 +215,30 @@ final class Links implements Transport {
 
     /** Connects, and shows by a call of nothing that the script is there and may be called. */
     private boolean dial() {
+        Handshake handshake = new Handshake(System.nanoTime() + dialNanos);
+        watched.add(handshake);
+        watch.called(System.nanoTime());
         try {
             Link link = new Link(new Connection(endpoint, config), endpoint.latest());
-            link.run(script, List.of(), NO_LIMITS, System.nanoTime() + dialNanos);
+            Reply.requireOf(NO_LIMITS, link.run(script, List.of(), NO_LIMITS, handshake.dueNanos));
             admit(link);
             return true;
         } catch (JedisException e) {
-            endpoint.closeLatest();
-            failed(Failures.of(e));
-            return false;
+            failed(failure(e, handshake.dueNanos));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            failed(Failures.ofMalformed(e));
         } finally {
+            watched.remove(handshake);
             tried.countDown();
         }
+        endpoint.closeLatest();
+        return false;
     }
 
     private void admit(Link link) {
         onDialled.run();
         all.add(link);
+        watched.add(link);
         giveBack(link, true);
         if (down != null) {
             down = null;
@@ -238,7 +279,8 @@ final class Links implements Transport {
         try {
             link.run(script, List.of(), NO_LIMITS, deadlineNanos);
             return true;
-        } catch (JedisException e) {
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "Redis at {0}: a connection that nobody used has ended", endpoint);
             return false;
         }
     }

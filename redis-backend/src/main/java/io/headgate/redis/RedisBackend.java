@@ -143,8 +143,7 @@ public final class RedisBackend implements Backend {
 
         private Builder(BackendUri uri) {
             if (!RedisBackendFactory.SCHEMES.contains(uri.scheme())) {
-                throw new IllegalArgumentException(
-                        "backend: scheme \"%s\", expected redis or rediss".formatted(uri.scheme()));
+                throw new IllegalArgumentException("scheme \"%s\", expected redis or rediss".formatted(uri.scheme()));
             }
             uri.requireKnown(PARAMETERS);
             this.address = Address.of(uri);
@@ -161,7 +160,7 @@ public final class RedisBackend implements Backend {
                 }
                 this.secret = KeySecret.of(parameters);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("backend %s: %s".formatted(uri.scheme(), e.getMessage()), e);
+                throw new IllegalArgumentException("%s: %s".formatted(uri.scheme(), e.getMessage()), e);
             }
         }
 
@@ -285,7 +284,7 @@ public final class RedisBackend implements Backend {
             }
             if (address == null || !address.isLoopback()) {
                 throw new IllegalArgumentException(
-                        "backend redis: no key secret, without which clients' addresses can be read from Redis;"
+                        "redis: no key secret, without which clients' addresses can be read from Redis;"
                                 + " expected ?secret-env=HEADGATE_SECRET, ?secret-file=PATH or ?secret=TEXT,"
                                 + " the same on all nodes");
             }

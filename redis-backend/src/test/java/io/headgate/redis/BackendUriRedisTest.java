@@ -114,8 +114,8 @@ class BackendUriRedisTest {
                 "redis://h?socketTimeout=1   | unknown parameter \"socketTimeout\". " + KNOWN,
             })
     void saysWhereWhatWasGivenAndWhatWasExpected(String uri, String message) {
-        assertRefused("backend redis: " + message, () -> RedisBackend.builder(uri));
-        assertRefused("backend rediss: " + message, () -> BackendFactory.openUri(uri.replace("redis:", "rediss:")));
+        assertRefused("redis: " + message, () -> RedisBackend.builder(uri));
+        assertRefused("rediss: " + message, () -> BackendFactory.openUri(uri.replace("redis:", "rediss:")));
     }
 
     @ParameterizedTest
@@ -143,7 +143,7 @@ class BackendUriRedisTest {
         IllegalArgumentException failure =
                 assertThrows(IllegalArgumentException.class, () -> RedisBackend.builder(uri));
         assertEquals(
-                "backend redis: the address is malformed, expected for example redis://127.0.0.1:6379 or"
+                "redis: the address is malformed, expected for example redis://127.0.0.1:6379 or"
                         + " redis://user:password@redis.example:6379/1, other characters than letters and digits in"
                         + " user and password escaped as in %40",
                 failure.getMessage());
@@ -152,9 +152,9 @@ class BackendUriRedisTest {
 
     @Test
     void anotherSchemeIsRefused() {
-        assertRefused("backend: scheme \"memory\", expected redis or rediss", () -> RedisBackend.builder("memory:"));
+        assertRefused("scheme \"memory\", expected redis or rediss", () -> RedisBackend.builder("memory:"));
         assertRefused(
-                "backend: unknown scheme \"rediz\", did you mean \"redis\"? Known: memory, redis, rediss; a scheme is"
+                "unknown scheme \"rediz\", did you mean \"redis\"? Known: memory, redis, rediss; a scheme is"
                         + " known once the jar of its backend is on the class path",
                 () -> BackendFactory.openUri("rediz://h"));
         assertEquals(Set.of("redis", "rediss"), new RedisBackendFactory().schemes());
@@ -209,7 +209,7 @@ class BackendUriRedisTest {
     private static void assertSecretRefused(String message, String parameters) {
         IllegalArgumentException failure = assertThrows(
                 IllegalArgumentException.class, () -> RedisBackend.builder("redis://redis.example?" + parameters));
-        assertEquals("backend redis: " + message, failure.getMessage());
+        assertEquals("redis: " + message, failure.getMessage());
         assertFalse(trace(failure).contains("s3cret"), () -> trace(failure));
     }
 
@@ -266,7 +266,7 @@ class BackendUriRedisTest {
                 "redis://[2001:db8::1]:6379",
             })
     void withoutASecretAnotherMachineIsRefused(String uri) {
-        String message = "backend redis: no key secret, without which clients' addresses can be read from Redis;"
+        String message = "redis: no key secret, without which clients' addresses can be read from Redis;"
                 + " expected ?secret-env=HEADGATE_SECRET, ?secret-file=PATH or ?secret=TEXT, the same on all nodes";
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         assertRefused(message, () -> BackendFactory.openUri(uri));

@@ -101,7 +101,7 @@ class BatchTest {
         SentBatch sent = sent(batch);
         assertEquals(List.of("a", "b"), sent.buckets());
         assertEquals(List.of(TEN), sent.limits());
-        assertEquals(1 + 3 + (2 + 8) + (2 + 8) + (2 + 4), sent.argumentCount());
+        assertEquals(2 + 3 + (2 + 8) + (2 + 8) + (2 + 4), sent.argumentCount());
     }
 
     @Test
@@ -121,7 +121,7 @@ class BatchTest {
     void theFirstOfEqualTakesAreGrantedAndTheOthersRefused() {
         List<Call> calls = IntStream.range(0, 5).mapToObj(i -> take("a-3")).toList();
         add(calls.toArray(Call[]::new));
-        batch.answer(List.of(NOW, 3L, 0L, 0L, 0L));
+        batch.answer(List.of(0L, NOW, 3L, 0L, 0L, 0L));
         for (int i = 0; i < 3; i++) {
             Answer answer = calls.get(i).result();
             assertTrue(answer.granted());
@@ -145,8 +145,8 @@ class BatchTest {
         Call settle = call(Operation.SETTLE, "a-1");
         Call reset = call(Operation.RESET, "c-1");
         add(both, peek, settle, reset);
-        batch.answer(
-                List.of(NOW, 1L, 4L, 0L, 0L, 1L, 5L, 6_000_000L, 0L, 0L, 7L, 0L, 0L, 0L, 5L, 0L, 0L, 0L, 0L, 0L, 0L));
+        batch.answer(List.of(
+                0L, NOW, 1L, 4L, 0L, 0L, 1L, 5L, 6_000_000L, 0L, 0L, 7L, 0L, 0L, 0L, 5L, 0L, 0L, 0L, 0L, 0L, 0L));
         assertEquals(
                 List.of(new Usage(true, 5, 0, 30_000_000), new Usage(true, 3, 0, 36_000_000)),
                 both.result().usages());
@@ -161,7 +161,7 @@ class BatchTest {
         Call second = take("a-1");
         Call other = take("b-1");
         add(first, second, other);
-        batch.answer(List.of(NOW, -1L, 0L, 0L, 0L, 1L, 0L, 0L, 0L));
+        batch.answer(List.of(0L, NOW, -1L, 0L, 0L, 0L, 1L, 0L, 0L, 0L));
         assertEquals(
                 Kind.UNEXPECTED,
                 assertThrows(BackendException.class, first::result).kind());
@@ -179,15 +179,15 @@ class BatchTest {
                 7L,
                 new byte[] {'O', 'K'},
                 List.of(),
-                List.of(NOW),
-                List.of(NOW, 1L, 0L, 0L),
-                List.of(NOW, 1L, 0L, 0L, 0L, 0L),
-                Arrays.asList(NOW, 1L, null, 0L, 0L),
-                List.of("now", 1L, 0L, 0L, 0L),
-                List.of(NOW, 1L, 0L, 0L, List.of(0L)),
-                List.of(NOW, 1L, new byte[] {'0'}, 0L, 0L),
-                List.of(NOW, 1L, 0.0, 0L, 0L),
-                Collections.nCopies(5, true)));
+                List.of(0L, NOW),
+                List.of(0L, NOW, 1L, 0L, 0L),
+                List.of(0L, NOW, 1L, 0L, 0L, 0L, 0L),
+                Arrays.asList(0L, NOW, 1L, null, 0L, 0L),
+                List.of(0L, "now", 1L, 0L, 0L, 0L),
+                List.of(0L, NOW, 1L, 0L, 0L, List.of(0L)),
+                List.of(0L, NOW, 1L, new byte[] {'0'}, 0L, 0L),
+                List.of(0L, NOW, 1L, 0.0, 0L, 0L),
+                Collections.nCopies(6, true)));
         for (Object reply : wrong) {
             Batch one = new Batch();
             Call call = take("a-1");
@@ -202,7 +202,8 @@ class BatchTest {
         Call first = take("a-1");
         Call second = take("b-1");
         add(first, second);
-        assertThrows(MalformedReplyException.class, () -> batch.answer(List.of(NOW, 1L, 0L, 0L, 0L, 1L, 0L, "x", 0L)));
+        assertThrows(
+                MalformedReplyException.class, () -> batch.answer(List.of(0L, NOW, 1L, 0L, 0L, 0L, 1L, 0L, "x", 0L)));
         batch.fail(new BackendException(Kind.UNREACHABLE, "no script"));
         assertTrue(first.result().granted());
         assertEquals(

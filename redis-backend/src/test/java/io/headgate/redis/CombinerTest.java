@@ -456,6 +456,7 @@ class CombinerTest {
 
     private static List<Long> echo(SentBatch batch) {
         List<Long> reply = new ArrayList<>();
+        reply.add(0L);
         reply.add(1_800_000_000_000_000L);
         for (SentBatch.Sent entry : batch.entries()) {
             for (SentBatch.Asked asked : entry.charges()) {

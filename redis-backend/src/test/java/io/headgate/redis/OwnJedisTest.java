@@ -105,7 +105,7 @@ class OwnJedisTest {
         IllegalArgumentException failure = assertThrows(
                 IllegalArgumentException.class,
                 () -> RedisBackend.builder(jedis).build());
-        assertTrue(failure.getMessage().startsWith("backend redis: no key secret, "), failure.getMessage());
+        assertTrue(failure.getMessage().startsWith("redis: no key secret, "), failure.getMessage());
     }
 
     @Test

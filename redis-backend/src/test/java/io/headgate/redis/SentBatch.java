@@ -31,6 +31,7 @@ record SentBatch(List<String> buckets, List<Limit> limits, List<Sent> entries, i
                 .map(key -> new String(key, StandardCharsets.ISO_8859_1))
                 .toList();
         Numbers numbers = new Numbers(arguments);
+        numbers.next();
         List<Limit> limits = new ArrayList<>();
         for (long left = numbers.next(); left > 0; left--) {
             long quota = numbers.next();
