@@ -22,10 +22,17 @@ final class Medians {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
+    double least(String name) {
+        return Collections.min(figures.getOrDefault(name, List.of()));
+    }
+
+    double greatest(String name) {
+        return Collections.max(figures.getOrDefault(name, List.of()));
+    }
+
     /** Median, least and greatest. */
     String describe(String name) {
-        List<Double> all = figures.getOrDefault(name, List.of());
-        return "%10.1f  (%.1f to %.1f)".formatted(of(name), Collections.min(all), Collections.max(all));
+        return "%10.1f  (%.1f to %.1f)".formatted(of(name), least(name), greatest(name));
     }
 
     static String machine() {
