@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -41,6 +42,10 @@ final class Links implements Transport {
     private final Thread dialler = new Thread(this::keepDialled, "headgate-redis-dial");
     private final CountDownLatch tried = new CountDownLatch(1);
     private volatile @Nullable BackendException down;
+
+    /** Whether the log says that there is no connection. Of the thread that dials. */
+    private boolean lost;
+
     private volatile Runnable onDialled = () -> {};
     private volatile boolean closed;
 
@@ -113,6 +118,10 @@ final class Links implements Transport {
             BackendException failure = failure(e, deadlineNanos);
             if (failure.kind() == Kind.UNREACHABLE) {
                 dropIdle();
+            }
+            if (!usable && e instanceof JedisDataException) {
+                // the next connection is dialled after a pause, and nobody need wait for it
+                down = failure;
             }
             throw failure;
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -215,7 +224,8 @@ final class Links implements Transport {
 
     /** Connects, and shows by a call of nothing that the script is there and may be called. */
     private boolean dial() {
-        Handshake handshake = new Handshake(System.nanoTime() + dialNanos);
+        // a little later than the socket's own timeout, which knows better what was waited for
+        Handshake handshake = new Handshake(System.nanoTime() + dialNanos + dialNanos / 4);
         watched.add(handshake);
         watch.called(System.nanoTime());
         try {
@@ -224,7 +234,7 @@ final class Links implements Transport {
             admit(link);
             return true;
         } catch (JedisException e) {
-            failed(failure(e, handshake.dueNanos));
+            failed(Failures.of(e));
         } catch (RuntimeException | OutOfMemoryError e) {
             failed(Failures.ofMalformed(e));
         } finally {
@@ -240,15 +250,17 @@ final class Links implements Transport {
         all.add(link);
         watched.add(link);
         giveBack(link, true);
-        if (down != null) {
-            down = null;
+        down = null;
+        if (lost) {
+            lost = false;
             LOG.log(Level.INFO, "Redis at {0} answers", endpoint);
         }
     }
 
     private void failed(BackendException failure) {
         if (all.isEmpty() && !closed) {
-            if (down == null) {
+            if (!lost) {
+                lost = true;
                 LOG.log(Level.WARNING, "Redis at {0}: {1}", endpoint, failure.getMessage());
             }
             down = failure;
