@@ -34,6 +34,7 @@ final class Links implements Transport {
     private final JedisClientConfig config;
     private final Script script;
     private final int wanted;
+    private final CallThreads callThreads;
     private final long dialNanos;
     private final Set<Link> all = ConcurrentHashMap.newKeySet();
     private final BlockingDeque<Link> idle = new LinkedBlockingDeque<>();
@@ -57,6 +58,7 @@ final class Links implements Transport {
         this.config = config;
         this.script = script;
         this.wanted = connections;
+        this.callThreads = new CallThreads(connections);
         this.dialNanos = TimeUnit.MILLISECONDS.toNanos(config.getSocketTimeoutMillis());
         this.watch = new Watch(watched, deadlineNanos);
         dialler.setDaemon(true);
@@ -102,8 +104,15 @@ final class Links implements Transport {
         }
     }
 
+    /** An interrupt of a virtual thread closes the socket it reads from, on which others wait too. */
     @Override
     public Object run(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
+        return VirtualThreads.isCurrent()
+                ? callThreads.call(() -> runHere(keys, arguments, deadlineNanos), deadlineNanos)
+                : runHere(keys, arguments, deadlineNanos);
+    }
+
+    private Object runHere(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
         Link link = borrow(deadlineNanos);
         boolean usable = false;
         try {
@@ -134,6 +143,7 @@ final class Links implements Transport {
     @Override
     public void close() {
         closed = true;
+        callThreads.stop();
         watch.stop();
         LockSupport.unpark(dialler);
         endpoint.closeLatest();

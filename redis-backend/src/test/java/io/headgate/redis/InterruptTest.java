@@ -87,7 +87,7 @@ class InterruptTest {
             backend.take(take());
             server.freeze();
             first = Caller.start(backend);
-            first.awaitInside(own ? CallersJedis.class : Link.class);
+            first.awaitInside(own ? CallThreads.class : Link.class);
             second = Caller.start(backend);
             second.awaitInside(Combiner.class);
             first.interrupt(own);
