@@ -239,7 +239,7 @@ final class Links implements Transport {
         watched.add(handshake);
         watch.called(System.nanoTime());
         try {
-            Link link = new Link(new Connection(endpoint, config), endpoint.latest());
+            Link link = new Link(new Connection(endpoint.once(), config), endpoint.latest());
             Reply.requireOf(NO_LIMITS, link.run(script, List.of(), NO_LIMITS, handshake.dueNanos));
             admit(link);
             return true;
