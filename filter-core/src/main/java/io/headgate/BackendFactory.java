@@ -33,7 +33,7 @@ public interface BackendFactory {
         load(BackendFactory.class.getClassLoader(), factories);
         BackendFactory factory = factories.get(uri.scheme());
         if (factory == null) {
-            throw new IllegalArgumentException("backend: " + Names.unknown("scheme", uri.scheme(), factories.keySet())
+            throw new IllegalArgumentException(Names.unknown("scheme", uri.scheme(), factories.keySet())
                     + "; a scheme is known once the jar of its backend is on the class path");
         }
         return factory.open(uri);

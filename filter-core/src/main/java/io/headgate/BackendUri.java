@@ -33,7 +33,7 @@ public record BackendUri(String scheme, String address, Map<String, String> para
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
             // the text may hold a password
-            throw new IllegalArgumentException("backend: the value has no scheme, expected a URI such as memory:");
+            throw new IllegalArgumentException("the value has no scheme, expected a URI such as memory:");
         }
         String scheme = form.group(1).toLowerCase(Locale.ROOT);
         return new BackendUri(scheme, form.group(2), parameters(form.group(3) == null ? "" : form.group(3)));
@@ -47,8 +47,7 @@ public record BackendUri(String scheme, String address, Map<String, String> para
     public void requireKnown(Set<String> known) {
         for (String name : parameters.keySet()) {
             if (!known.contains(name)) {
-                throw new IllegalArgumentException(
-                        "backend %s: %s".formatted(scheme, Names.unknown("parameter", name, known)));
+                throw new IllegalArgumentException("%s: %s".formatted(scheme, Names.unknown("parameter", name, known)));
             }
         }
     }
@@ -64,12 +63,12 @@ public record BackendUri(String scheme, String address, Map<String, String> para
         for (String pair : query.isEmpty() ? new String[0] : query.split("&", -1)) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                throw new IllegalArgumentException("backend: a parameter is malformed, expected name=value");
+                throw new IllegalArgumentException("a parameter is malformed, expected name=value");
             }
             String name = pair.substring(0, equals);
             String value = decoded(name, pair.substring(equals + 1));
             if (parameters.putIfAbsent(name, value) != null) {
-                throw new IllegalArgumentException("backend: the parameter \"%s\" is given twice".formatted(name));
+                throw new IllegalArgumentException("the parameter \"%s\" is given twice".formatted(name));
             }
         }
         return parameters;
@@ -81,7 +80,7 @@ public record BackendUri(String scheme, String address, Map<String, String> para
         } catch (IllegalArgumentException e) {
             // without the cause: its message holds a part of the value
             throw new IllegalArgumentException(
-                    "backend: the value of parameter \"%s\" has a malformed escape, expected %% and two hexadecimal digits"
+                    "the value of parameter \"%s\" has a malformed escape, expected %% and two hexadecimal digits"
                             .formatted(name));
         }
     }

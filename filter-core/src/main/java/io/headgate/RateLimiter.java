@@ -254,13 +254,21 @@ public final class RateLimiter implements AutoCloseable {
         }
 
         private Backend open(String uri) {
-            Backend opened = BackendFactory.openUri(uri);
+            Backend opened = openUri(uri);
             try {
                 requireCapable(opened);
                 return opened;
             } catch (IllegalArgumentException e) {
                 opened.close();
                 throw e;
+            }
+        }
+
+        private static Backend openUri(String uri) {
+            try {
+                return BackendFactory.openUri(uri);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("backend: " + e.getMessage(), e);
             }
         }
 

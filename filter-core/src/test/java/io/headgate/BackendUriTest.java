@@ -28,19 +28,16 @@ class BackendUriTest {
     @Test
     void saysWhatIsWrongWithoutTheValueThatMayHoldAPassword() {
         for (String text : List.of("", "memory", ":x", "//host", "1memory:", "s3cret pass:word")) {
-            assertRefused(
-                    "backend: the value has no scheme, expected a URI such as memory:", () -> BackendUri.parse(text));
+            assertRefused("the value has no scheme, expected a URI such as memory:", () -> BackendUri.parse(text));
         }
         for (String query : List.of("x", "=1", "a=1&", "&a=1")) {
-            assertRefused(
-                    "backend: a parameter is malformed, expected name=value",
-                    () -> BackendUri.parse("memory:?" + query));
+            assertRefused("a parameter is malformed, expected name=value", () -> BackendUri.parse("memory:?" + query));
         }
-        assertRefused("backend: the parameter \"a\" is given twice", () -> BackendUri.parse("memory:?a=1&a=2"));
+        assertRefused("the parameter \"a\" is given twice", () -> BackendUri.parse("memory:?a=1&a=2"));
         IllegalArgumentException escape =
                 assertThrows(IllegalArgumentException.class, () -> BackendUri.parse("redis:?password=s3cret%zz"));
         assertEquals(
-                "backend: the value of parameter \"password\" has a malformed escape, expected % and two hexadecimal digits",
+                "the value of parameter \"password\" has a malformed escape, expected % and two hexadecimal digits",
                 escape.getMessage());
         assertNull(escape.getCause());
     }
@@ -58,7 +55,7 @@ class BackendUriTest {
         BackendUri uri = BackendUri.parse("memory:?max-bucket=5");
 
         assertRefused(
-                "backend memory: unknown parameter \"max-bucket\", did you mean \"max-buckets\"? Known: max-buckets",
+                "memory: unknown parameter \"max-bucket\", did you mean \"max-buckets\"? Known: max-buckets",
                 () -> uri.requireKnown(Set.of("max-buckets")));
     }
 
@@ -68,10 +65,10 @@ class BackendUriTest {
             assertEquals(Set.of(Algorithm.TOKEN_BUCKET), memory.capabilities().algorithms());
         }
         assertRefused(
-                "backend: unknown scheme \"memry\", did you mean \"memory\"? Known: memory; a scheme is known once the jar of its backend is on the class path",
+                "unknown scheme \"memry\", did you mean \"memory\"? Known: memory; a scheme is known once the jar of its backend is on the class path",
                 () -> BackendFactory.openUri("memry:"));
         assertRefused(
-                "backend: unknown scheme \"redis\". Known: memory; a scheme is known once the jar of its backend is on the class path",
+                "unknown scheme \"redis\". Known: memory; a scheme is known once the jar of its backend is on the class path",
                 () -> BackendFactory.openUri("redis://user:s3cret@localhost"));
     }
 

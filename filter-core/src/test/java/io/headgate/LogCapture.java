@@ -8,16 +8,24 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What a class logs while this is open, instead of the console. */
+/** What a class, or all of Headgate, logs while this is open, instead of the console. */
 public final class LogCapture extends Handler implements AutoCloseable {
     private final Logger logger;
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
     public LogCapture(Class<?> source) {
-        logger = Logger.getLogger(source.getName());
+        this(source.getName());
+    }
+
+    private LogCapture(String name) {
+        logger = Logger.getLogger(name);
         logger.setUseParentHandlers(false);
         logger.setLevel(Level.ALL);
         logger.addHandler(this);
+    }
+
+    public static LogCapture ofHeadgate() {
+        return new LogCapture("io.headgate");
     }
 
     /** The messages of a level, in their order. */
@@ -25,6 +33,14 @@ public final class LogCapture extends Handler implements AutoCloseable {
         return records.stream()
                 .filter(record -> record.getLevel().equals(level))
                 .map(new SimpleFormatter()::formatMessage)
+                .toList();
+    }
+
+    /** Level and message of what is above DEBUG, in their order. */
+    public List<String> aboveDebug() {
+        return records.stream()
+                .filter(record -> record.getLevel().intValue() > Level.FINE.intValue())
+                .map(record -> record.getLevel() + " " + new SimpleFormatter().formatMessage(record))
                 .toList();
     }
 

@@ -312,6 +312,12 @@ class RateLimiterTest {
                 "rate limiter: no backend, expected for example \"memory:\"",
                 () -> RateLimiter.builder().policy(policy("api", "1/1m")).build());
         assertRefused(
+                "backend: memory: unknown parameter \"x\". Known: max-buckets",
+                () -> RateLimiter.builder()
+                        .policy(policy("api", "1/1m"))
+                        .backend("memory:?x=1")
+                        .build());
+        assertRefused(
                 "policy 'api' is there twice; two of one name would count into one bucket",
                 () -> RateLimiter.builder().policy(policy("api", "1/1m")).policy(policy("api", "2/1h")));
     }

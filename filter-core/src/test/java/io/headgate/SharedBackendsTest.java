@@ -79,8 +79,7 @@ class SharedBackendsTest {
 
     @Test
     void aBackendThatDoesNotOpenIsNotHeld() {
-        assertRefused(
-                "backend memory: unknown parameter \"x\". Known: max-buckets", () -> backends.acquire("memory:?x=1"));
+        assertRefused("memory: unknown parameter \"x\". Known: max-buckets", () -> backends.acquire("memory:?x=1"));
         backends.release("memory:?x=1");
     }
 

@@ -1,5 +1,6 @@
 package io.headgate.examples;
 
+import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -90,9 +91,10 @@ public final class ExampleApplication implements Callable<Integer> {
         return ExitCode.USAGE;
     }
 
+    /** In the words of the filter that is configured wrongly, or else of what lies deepest. */
     private int notStarted(Exception e) {
         Throwable cause = e;
-        while (cause.getCause() != null) {
+        while (cause.getCause() != null && !(cause instanceof ServletException)) {
             cause = cause.getCause();
         }
         command.commandLine()

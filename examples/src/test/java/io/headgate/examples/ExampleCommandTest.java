@@ -1,6 +1,7 @@
 package io.headgate.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
@@ -52,6 +53,40 @@ class ExampleCommandTest {
                             .formatted(taken.getLocalPort()),
                     err.toString().strip());
         }
+        assertEquals("", out.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "nonsense | the value has no scheme, expected a URI such as memory:",
+                "rdis://127.0.0.1 | unknown scheme \"rdis\", did you mean \"redis\"?",
+                "redis:/nonsense | the address is malformed, expected for example redis://127.0.0.1:6379",
+                "redis:// | the address is malformed, expected for example redis://127.0.0.1:6379",
+                "redis://user:s3cret@host name | the address is malformed",
+                "redis://127.0.0.1:99999 | port 99999, expected 1 to 65535",
+                "redis://127.0.0.1/first | database \"first\", expected a number such as /1",
+                "redis://127.0.0.1?deadlin=5ms | unknown parameter \"deadlin\", did you mean \"deadline\"?",
+                "redis://127.0.0.1?connections=0 | connections: 0, expected 1 to 64",
+                "redis://127.0.0.1?secret=s3cret | secret: 6 bytes, expected at least 16 bytes",
+                "redis://127.0.0.1?secret-file=nowhere | secret-file: \"nowhere\" cannot be read",
+                "redis://redis.example | no key secret",
+            })
+    void aWrongBackendIsOneLineWithoutItsSecrets(String backend, String message) {
+        try {
+            assertEquals(1, execute("--port", "0", "--backend", backend));
+        } finally {
+            System.clearProperty("HEADGATE_BACKEND");
+        }
+        String line = err.toString().strip();
+        assertTrue(
+                line.startsWith("Cannot start on port 0: RateLimitFilter 'hello': init parameter 'backend': "), line);
+        assertTrue(line.contains(message), line);
+        assertTrue(line.endsWith(" (--help lists the options)"), line);
+        assertEquals(1, line.lines().count());
+        assertFalse(line.contains("s3cret"), line);
         assertEquals("", out.toString());
     }
 

@@ -18,8 +18,7 @@ public final class MemoryBackendFactory implements BackendFactory {
     public Backend open(BackendUri uri) {
         uri.requireKnown(Set.of(MAX_BUCKETS));
         if (!uri.address().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "backend memory: an address, expected memory: or memory:?max-buckets=100000");
+            throw new IllegalArgumentException("memory: an address, expected memory: or memory:?max-buckets=100000");
         }
         MemoryBackend.Builder builder = MemoryBackend.builder();
         String maxBuckets = uri.parameters().get(MAX_BUCKETS);

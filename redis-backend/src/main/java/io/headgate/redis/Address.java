@@ -101,6 +101,6 @@ record Address(
     }
 
     private static IllegalArgumentException wrong(BackendUri uri, String what) {
-        return new IllegalArgumentException("backend " + uri.scheme() + ": " + what);
+        return new IllegalArgumentException(uri.scheme() + ": " + what);
     }
 }

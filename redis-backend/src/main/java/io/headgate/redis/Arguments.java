@@ -32,9 +32,14 @@ final class Arguments {
         return found + 1;
     }
 
-    /** The limits, and then what was added. */
-    List<byte[]> all() {
-        List<byte[]> all = new ArrayList<>(1 + 3 * limits.size() + entries.size());
+    /**
+     * The number of the call, the limits, and then what was added.
+     *
+     * @param number what the reply must begin with
+     */
+    List<byte[]> all(long number) {
+        List<byte[]> all = new ArrayList<>(2 + 3 * limits.size() + entries.size());
+        all.add(ascii(number));
         all.add(ascii(limits.size()));
         for (Limit limit : limits) {
             all.add(ascii(limit.quota()));

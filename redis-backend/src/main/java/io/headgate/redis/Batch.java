@@ -7,12 +7,16 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The calls that one script call decides, in their order. Equal takes that meet no other on their
  * buckets in between become one entry. Not thread-safe.
  */
 final class Batch {
+    /** Of calls, exact for the script. */
+    private static final long NUMBERS = 1L << 52;
+
     private final Map<String, Integer> places = new HashMap<>();
     private final List<byte[]> buckets = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
@@ -53,15 +57,16 @@ final class Batch {
         return buckets;
     }
 
+    /** Numbered, so that no other call's reply is taken for this one's. */
     List<byte[]> arguments() {
         Arguments arguments = new Arguments();
         entries.forEach(entry -> entry.writeTo(arguments));
-        return arguments.all();
+        return arguments.all(ThreadLocalRandom.current().nextLong(NUMBERS));
     }
 
     /** @throws Reply.MalformedReplyException if this is not what the script answers; some calls may be over */
     void answer(Object reply) {
-        Reply numbers = new Reply(reply, 1 + 4 * parts);
+        Reply numbers = new Reply(reply, 2 + 4 * parts);
         entries.forEach(entry -> entry.readFrom(numbers));
     }
 

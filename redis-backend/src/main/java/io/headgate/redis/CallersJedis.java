@@ -1,18 +1,7 @@
 package io.headgate.redis;
 
-import io.headgate.BackendException;
-import io.headgate.BackendException.Kind;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * A client that the application made and closes. Its timeouts and pool are the application's, and may
@@ -20,60 +9,35 @@ import redis.clients.jedis.exceptions.JedisException;
  * than their deadline. Thread-safe.
  */
 final class CallersJedis implements Transport {
-    private static final long THREAD_REST_SECONDS = 10;
-
     private final UnifiedJedis jedis;
     private final Script script;
-    private final ThreadPoolExecutor threads;
-    private final AtomicInteger threadCount = new AtomicInteger();
+    private final CallThreads threads;
 
     /** @param connections the most calls at a time */
     CallersJedis(UnifiedJedis jedis, Script script, int connections) {
         this.jedis = jedis;
         this.script = script;
-        this.threads = new ThreadPoolExecutor(
-                0, connections, THREAD_REST_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+        this.threads = new CallThreads(connections);
     }
 
     @Override
     public Object run(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
-        Future<Object> reply = submit(keys, arguments);
-        try {
-            return reply.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new BackendException(Kind.TIMEOUT, "Redis did not answer in time", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BackendException(Kind.TIMEOUT, "interrupted while Redis was asked", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof JedisException cause) {
-                throw Failures.of(cause);
-            }
-            throw new BackendException(Kind.UNEXPECTED, "Jedis failed", e);
-        }
+        return threads.call(() -> checked(keys, arguments), deadlineNanos);
     }
 
     /** The client stays open. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.stop();
     }
 
-    private Future<Object> submit(List<byte[]> keys, List<byte[]> arguments) {
-        try {
-            return threads.submit(() -> script.run(this::call, keys, arguments));
-        } catch (RejectedExecutionException e) {
-            throw new BackendException(Kind.UNREACHABLE, "all calls that may be made at a time wait for Redis", e);
-        }
+    private Object checked(List<byte[]> keys, List<byte[]> arguments) {
+        Object reply = script.run(this::call, keys, arguments);
+        Reply.requireOf(arguments, reply);
+        return reply;
     }
 
     private Object call(boolean byHash, byte[] text, List<byte[]> keys, List<byte[]> arguments) {
         return byHash ? jedis.evalsha(text, keys, arguments) : jedis.eval(text, keys, arguments);
-    }
-
-    private Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "headgate-redis-call-" + threadCount.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -47,7 +47,8 @@ final class Combiner {
      */
     Answer run(Call call) {
         waiting.add(call);
-        boolean interrupted = false;
+        // who sends for others must not fail them because of an interrupt of its own
+        boolean interrupted = Thread.interrupted();
         while (!call.isOver()) {
             long now = System.nanoTime();
             if (closed || now - call.deadlineNanos >= 0) {
@@ -86,22 +87,32 @@ final class Combiner {
 
     private void fly(Flight flight, long deadlineNanos) {
         Batch batch = claimed();
+        if (batch.size() == 0) {
+            land(flight);
+            return;
+        }
         Object reply;
         try {
-            reply = batch.size() == 0 ? null : transport.run(batch.buckets(), batch.arguments(), deadlineNanos);
+            reply = transport.run(batch.buckets(), batch.arguments(), deadlineNanos);
         } catch (BackendException e) {
             land(flight);
-            batch.fail(e);
+            batch.fail(closed ? new BackendException(Kind.CLOSED, "the backend was closed", e) : e);
             return;
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
             land(flight);
-            batch.fail(new BackendException(Kind.UNEXPECTED, "the call could not be sent", e));
+            batch.fail(unexpected(e));
+            return;
+        } catch (Error e) {
+            land(flight);
+            batch.fail(unexpected(e));
             throw e;
         }
         land(flight);
-        if (reply != null) {
-            answer(batch, reply);
-        }
+        answer(batch, reply);
+    }
+
+    private static BackendException unexpected(Throwable e) {
+        return new BackendException(Kind.UNEXPECTED, "the call could not be sent", e);
     }
 
     private static void answer(Batch batch, Object reply) {

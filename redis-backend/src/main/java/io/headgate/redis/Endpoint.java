@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -17,7 +20,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  * Opens sockets to one address, and keeps hold of the one below TLS: closing that ends whatever waits
  * on it at once, where closing TLS may wait itself. Used by one thread at a time.
  */
-final class Endpoint implements JedisSocketFactory {
+final class Endpoint {
     private final Address address;
     private final int timeoutMillis;
     private final @Nullable SSLSocketFactory tls;
@@ -52,8 +55,21 @@ final class Endpoint implements JedisSocketFactory {
         }
     }
 
-    @Override
-    public Socket createSocket() {
+    /**
+     * For one connection, once: Jedis would otherwise dial again by itself, in the thread of a caller, when
+     * it finds that the connection was closed.
+     */
+    JedisSocketFactory once() {
+        AtomicBoolean used = new AtomicBoolean();
+        return () -> {
+            if (used.getAndSet(true)) {
+                throw new JedisConnectionException("the connection to " + this + " was closed");
+            }
+            return open();
+        };
+    }
+
+    private Socket open() {
         IOException failure = new IOException("no address");
         try {
             for (InetAddress found : InetAddress.getAllByName(address.host())) {
@@ -86,8 +102,16 @@ final class Endpoint implements JedisSocketFactory {
         SSLParameters parameters = secured.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         secured.setSSLParameters(parameters);
-        secured.startHandshake();
+        shakeHands(secured);
         return secured;
+    }
+
+    private static void shakeHands(SSLSocket secured) throws IOException {
+        try {
+            secured.startHandshake();
+        } catch (SocketTimeoutException e) {
+            throw new SSLException("no answer to the handshake, expected a port that speaks TLS", e);
+        }
     }
 
     /** {@code host:port}. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -29,7 +30,7 @@ final class Failures {
             "MISCONF",
             "CLUSTERDOWN",
             "TRYAGAIN");
-    private static final Set<String> ACCESS = Set.of("NOAUTH", "WRONGPASS", "NOPERM");
+    private static final Set<String> ACCESS = Set.of("NOAUTH", "WRONGPASS", "NOPERM", "DENIED");
 
     private static final Map<String, Kind> TEXTS = Map.of(
             "max number of clients", Kind.NOT_READY,
@@ -47,6 +48,9 @@ final class Failures {
 
     private static final Pattern CODE = Pattern.compile("([A-Z]+) .*", Pattern.DOTALL);
 
+    /** Of Jedis itself, where the caller's client is one of a cluster. */
+    private static final String SEVERAL_SLOTS = "multiple hash slots";
+
     private Failures() {}
 
     static BackendException of(JedisException e) {
@@ -55,6 +59,9 @@ final class Failures {
         }
         if (e instanceof JedisAccessControlException || e instanceof JedisDataException) {
             return ofReply(e);
+        }
+        if (text(e).contains(SEVERAL_SLOTS)) {
+            return new BackendException(Kind.UNEXPECTED, "the keys of one script call are in several slots", e);
         }
         return new BackendException(Kind.UNREACHABLE, "Jedis has no connection to Redis to give", e);
     }
@@ -66,6 +73,9 @@ final class Failures {
 
     private static BackendException ofConnection(JedisException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException) {
+                return new BackendException(Kind.UNREACHABLE, "TLS with Redis failed: " + cause.getMessage(), e);
+            }
             if (cause instanceof SocketTimeoutException) {
                 return new BackendException(Kind.TIMEOUT, "Redis did not answer in time", e);
             }
@@ -81,7 +91,20 @@ final class Failures {
             case OUT_OF_MEMORY -> "Redis has no memory left";
             default -> "Redis answered with an error that is not expected";
         };
-        return new BackendException(kind, what + " (" + code(text(e)) + ")", e);
+        return new BackendException(kind, what + " (" + code(text(e)) + ")", withoutText(e));
+    }
+
+    /** Of whatever Jedis throws where the other side does not speak as Redis does, an array without end included. */
+    static BackendException ofMalformed(Throwable e) {
+        return new BackendException(
+                Kind.UNREACHABLE, "the answer is not the script's, so this is no Redis", withoutText(e));
+    }
+
+    /** The server's text may repeat a password or a key. */
+    private static Throwable withoutText(Throwable e) {
+        Throwable told = new Throwable(e.getClass().getName());
+        told.setStackTrace(e.getStackTrace());
+        return told;
     }
 
     private static Kind kindOf(JedisException e) {

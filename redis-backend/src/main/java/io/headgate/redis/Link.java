@@ -13,7 +13,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * <p>The timeout of a socket bounds each read, and a server that sends a byte now and then is never
  * late: so {@link Watch} aborts what is overdue.
  */
-final class Link {
+final class Link implements Watch.Watched {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Connection connection;
@@ -38,33 +38,24 @@ final class Link {
         }
     }
 
-    /** Shows whether anybody is there. */
-    boolean answers(long deadlineNanos) {
-        begin(deadlineNanos);
-        try {
-            return connection.ping();
-        } catch (JedisException e) {
-            return false;
-        } finally {
-            end();
-        }
-    }
-
     /** When it was last used, of {@link System#nanoTime()}. For the thread that holds the link. */
     long usedNanos() {
         return usedNanos;
     }
 
-    boolean isOverdue(long nowNanos) {
+    @Override
+    public boolean isOverdue(long nowNanos) {
         return busy && nowNanos - dueNanos >= 0;
     }
 
-    boolean isBusy() {
+    @Override
+    public boolean isBusy() {
         return busy;
     }
 
     /** Closes the socket; who waits for a reply gets an error at once. */
-    void abort() {
+    @Override
+    public void abort() {
         Endpoint.close(socket);
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -27,29 +28,39 @@ final class Links implements Transport {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final List<byte[]> NO_LIMITS = new Arguments().all();
+    private static final List<byte[]> NO_LIMITS = new Arguments().all(0);
 
     private final Endpoint endpoint;
     private final JedisClientConfig config;
     private final Script script;
     private final int wanted;
+    private final CallThreads callThreads;
     private final long dialNanos;
     private final Set<Link> all = ConcurrentHashMap.newKeySet();
     private final BlockingDeque<Link> idle = new LinkedBlockingDeque<>();
+    private final Set<Watch.Watched> watched = ConcurrentHashMap.newKeySet();
     private final Watch watch;
     private final Thread dialler = new Thread(this::keepDialled, "headgate-redis-dial");
     private final CountDownLatch tried = new CountDownLatch(1);
     private volatile @Nullable BackendException down;
+
+    /** Whether the log says that there is no connection. Of the thread that dials. */
+    private boolean lost;
+
     private volatile Runnable onDialled = () -> {};
     private volatile boolean closed;
+
+    /** Whether a call has been answered since the last connection was given up. */
+    private volatile boolean served;
 
     Links(Endpoint endpoint, JedisClientConfig config, Script script, int connections, long deadlineNanos) {
         this.endpoint = endpoint;
         this.config = config;
         this.script = script;
         this.wanted = connections;
+        this.callThreads = new CallThreads(connections);
         this.dialNanos = TimeUnit.MILLISECONDS.toNanos(config.getSocketTimeoutMillis());
-        this.watch = new Watch(all, deadlineNanos);
+        this.watch = new Watch(watched, deadlineNanos);
         dialler.setDaemon(true);
     }
 
@@ -69,14 +80,47 @@ final class Links implements Transport {
         }
     }
 
+    /** Making a connection, from the first packet to the answer of the first call. */
+    private final class Handshake implements Watch.Watched {
+        final long dueNanos;
+
+        Handshake(long dueNanos) {
+            this.dueNanos = dueNanos;
+        }
+
+        @Override
+        public boolean isBusy() {
+            return true;
+        }
+
+        @Override
+        public boolean isOverdue(long nowNanos) {
+            return nowNanos - dueNanos >= 0;
+        }
+
+        @Override
+        public void abort() {
+            endpoint.closeLatest();
+        }
+    }
+
+    /** An interrupt of a virtual thread closes the socket it reads from, on which others wait too. */
     @Override
     public Object run(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
+        return VirtualThreads.isCurrent()
+                ? callThreads.call(() -> runHere(keys, arguments, deadlineNanos), deadlineNanos)
+                : runHere(keys, arguments, deadlineNanos);
+    }
+
+    private Object runHere(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
         Link link = borrow(deadlineNanos);
         boolean usable = false;
         try {
             watch.called(System.nanoTime());
             Object reply = link.run(script, keys, arguments, deadlineNanos);
+            Reply.requireOf(arguments, reply);
             usable = true;
+            served = true;
             return reply;
         } catch (JedisException e) {
             usable = Failures.leavesConnectionUsable(e);
@@ -84,7 +128,13 @@ final class Links implements Transport {
             if (failure.kind() == Kind.UNREACHABLE) {
                 dropIdle();
             }
+            if (!usable && e instanceof JedisDataException) {
+                // the next connection is dialled after a pause, and nobody need wait for it
+                down = failure;
+            }
             throw failure;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            throw Failures.ofMalformed(e);
         } finally {
             giveBack(link, usable);
         }
@@ -93,6 +143,7 @@ final class Links implements Transport {
     @Override
     public void close() {
         closed = true;
+        callThreads.stop();
         watch.stop();
         LockSupport.unpark(dialler);
         endpoint.closeLatest();
@@ -124,12 +175,21 @@ final class Links implements Transport {
         throw new BackendException(Kind.UNREACHABLE, "no connection to Redis at " + endpoint + " came free in time");
     }
 
+    /** The call may be that of many callers, so an interrupt of one does not end it. */
     private @Nullable Link awaitIdle(long deadlineNanos) {
+        boolean interrupted = false;
         try {
-            return idle.pollFirst(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
+            while (true) {
+                try {
+                    return idle.pollFirst(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -142,8 +202,10 @@ final class Links implements Transport {
     }
 
     private void discard(Link link) {
+        served = false;
         link.abort();
         all.remove(link);
+        watched.remove(link);
         LockSupport.unpark(dialler);
     }
 
@@ -161,7 +223,7 @@ final class Links implements Transport {
             if (all.size() >= wanted) {
                 LockSupport.parkNanos(this, KEEP_ALIVE_NANOS);
                 keepAlive();
-            } else if (dial()) {
+            } else if (dial() && served) {
                 pause = FIRST_PAUSE_NANOS;
             } else {
                 pauseFor(pause);
@@ -172,33 +234,43 @@ final class Links implements Transport {
 
     /** Connects, and shows by a call of nothing that the script is there and may be called. */
     private boolean dial() {
+        // a little later than the socket's own timeout, which knows better what was waited for
+        Handshake handshake = new Handshake(System.nanoTime() + dialNanos + dialNanos / 4);
+        watched.add(handshake);
+        watch.called(System.nanoTime());
         try {
-            Link link = new Link(new Connection(endpoint, config), endpoint.latest());
-            link.run(script, List.of(), NO_LIMITS, System.nanoTime() + dialNanos);
+            Link link = new Link(new Connection(endpoint.once(), config), endpoint.latest());
+            Reply.requireOf(NO_LIMITS, link.run(script, List.of(), NO_LIMITS, handshake.dueNanos));
             admit(link);
             return true;
         } catch (JedisException e) {
-            endpoint.closeLatest();
             failed(Failures.of(e));
-            return false;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            failed(Failures.ofMalformed(e));
         } finally {
+            watched.remove(handshake);
             tried.countDown();
         }
+        endpoint.closeLatest();
+        return false;
     }
 
     private void admit(Link link) {
         onDialled.run();
         all.add(link);
+        watched.add(link);
         giveBack(link, true);
-        if (down != null) {
-            down = null;
+        down = null;
+        if (lost) {
+            lost = false;
             LOG.log(Level.INFO, "Redis at {0} answers", endpoint);
         }
     }
 
     private void failed(BackendException failure) {
         if (all.isEmpty() && !closed) {
-            if (down == null) {
+            if (!lost) {
+                lost = true;
                 LOG.log(Level.WARNING, "Redis at {0}: {1}", endpoint, failure.getMessage());
             }
             down = failure;
@@ -221,7 +293,17 @@ final class Links implements Transport {
                 return;
             }
             long now = System.nanoTime();
-            giveBack(link, now - link.usedNanos() < KEEP_ALIVE_NANOS || link.answers(now + dialNanos));
+            giveBack(link, now - link.usedNanos() < KEEP_ALIVE_NANOS || answers(link, now + dialNanos));
+        }
+    }
+
+    private boolean answers(Link link, long deadlineNanos) {
+        try {
+            link.run(script, List.of(), NO_LIMITS, deadlineNanos);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "Redis at {0}: a connection that nobody used has ended", endpoint);
+            return false;
         }
     }
 }

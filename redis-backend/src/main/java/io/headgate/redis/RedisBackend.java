@@ -143,8 +143,7 @@ public final class RedisBackend implements Backend {
 
         private Builder(BackendUri uri) {
             if (!RedisBackendFactory.SCHEMES.contains(uri.scheme())) {
-                throw new IllegalArgumentException(
-                        "backend: scheme \"%s\", expected redis or rediss".formatted(uri.scheme()));
+                throw new IllegalArgumentException("scheme \"%s\", expected redis or rediss".formatted(uri.scheme()));
             }
             uri.requireKnown(PARAMETERS);
             this.address = Address.of(uri);
@@ -154,14 +153,14 @@ public final class RedisBackend implements Backend {
                 prefix(parameters.getOrDefault("prefix", DEFAULT_NAME));
                 clientName(parameters.getOrDefault("client-name", DEFAULT_NAME));
                 if (parameters.containsKey("deadline")) {
-                    deadline(Limit.parseWindow(parameters.get("deadline")));
+                    deadline(duration(parameters.get("deadline")));
                 }
                 if (parameters.containsKey("connections")) {
                     connections(number(parameters.get("connections")));
                 }
                 this.secret = KeySecret.of(parameters);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("backend %s: %s".formatted(uri.scheme(), e.getMessage()), e);
+                throw new IllegalArgumentException("%s: %s".formatted(uri.scheme(), e.getMessage()), e);
             }
         }
 
@@ -285,7 +284,7 @@ public final class RedisBackend implements Backend {
             }
             if (address == null || !address.isLoopback()) {
                 throw new IllegalArgumentException(
-                        "backend redis: no key secret, without which clients' addresses can be read from Redis;"
+                        "redis: no key secret, without which clients' addresses can be read from Redis;"
                                 + " expected ?secret-env=HEADGATE_SECRET, ?secret-file=PATH or ?secret=TEXT,"
                                 + " the same on all nodes");
             }
@@ -317,8 +316,21 @@ public final class RedisBackend implements Backend {
                     .build();
         }
 
+        private static Duration duration(String text) {
+            try {
+                return Limit.parseWindow(text);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "deadline: \"%s\", expected 1ms to 1m, such as 50ms".formatted(text), e);
+            }
+        }
+
         private static int number(String text) {
-            return text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : 0;
+            if (!text.matches("[0-9]{1,4}")) {
+                throw new IllegalArgumentException(
+                        "connections: \"%s\", expected 1 to %d".formatted(text, MOST_CONNECTIONS));
+            }
+            return Integer.parseInt(text);
         }
     }
 }

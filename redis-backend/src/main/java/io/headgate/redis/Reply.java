@@ -1,5 +1,6 @@
 package io.headgate.redis;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Reads the whole numbers that the script answered. Not thread-safe. */
@@ -14,7 +15,23 @@ final class Reply {
             throw new MalformedReplyException();
         }
         this.numbers = list;
+        this.at = 1;
         this.nowMicros = next();
+    }
+
+    /**
+     * Looks at the number with which a reply begins.
+     *
+     * @param call the script's arguments, which begin with it too
+     * @throws MalformedReplyException if the reply is another call's, or none of the script
+     */
+    static void requireOf(List<byte[]> call, Object reply) {
+        long number = Long.parseLong(new String(call.get(0), StandardCharsets.ISO_8859_1));
+        if (!(reply instanceof List<?> list)
+                || list.isEmpty()
+                || !Long.valueOf(number).equals(list.get(0))) {
+            throw new MalformedReplyException();
+        }
     }
 
     long nowMicros() {

@@ -4,20 +4,29 @@ import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The thread that aborts links whose call is overdue. It sleeps while there are no calls. */
+/** The thread that aborts what is overdue. It sleeps while there are no calls. */
 final class Watch {
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Collection<Link> links;
+    private final Collection<Watched> watched;
     private final long tickNanos;
     private final Thread thread = new Thread(this::watch, "headgate-redis-watch");
     private volatile long callNanos = System.nanoTime();
     private volatile boolean asleep;
     private volatile boolean stopped;
 
-    /** @param links may change meanwhile */
-    Watch(Collection<Link> links, long deadlineNanos) {
-        this.links = links;
+    /** A call or a handshake under way, or none. */
+    interface Watched {
+        boolean isBusy();
+
+        boolean isOverdue(long nowNanos);
+
+        void abort();
+    }
+
+    /** @param watched may change meanwhile */
+    Watch(Collection<Watched> watched, long deadlineNanos) {
+        this.watched = watched;
         this.tickNanos = Math.max(TimeUnit.MILLISECONDS.toNanos(1), Math.min(deadlineNanos / 8, REST_NANOS / 8));
         thread.setDaemon(true);
     }
@@ -43,10 +52,10 @@ final class Watch {
         while (!stopped) {
             long now = System.nanoTime();
             boolean busy = false;
-            for (Link link : links) {
-                busy |= link.isBusy();
-                if (link.isOverdue(now)) {
-                    link.abort();
+            for (Watched one : watched) {
+                busy |= one.isBusy();
+                if (one.isOverdue(now)) {
+                    one.abort();
                 }
             }
             if (busy || now - callNanos < REST_NANOS) {

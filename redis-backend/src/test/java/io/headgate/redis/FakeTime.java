@@ -57,12 +57,12 @@ final class FakeTime implements TestTime, AutoCloseable {
                   return redis.pcall('GET', key)
                 end
                 """.formatted(clockKey));
-        text = replaced(text, "redis.pcall('GET', KEYS[place])", "get(KEYS[place])");
+        text = replaced(text, "redis.pcall('GET', KEYS[p])", "get(KEYS[p])");
         return new Script(replaced(
                 text,
-                "redis.call('SET', bucket.key, value, 'PXAT', min(ceil(full / 1000), LATEST))",
-                "redis.call('MSET', bucket.key, value, 'last:' .. bucket.key,"
-                        + " string.format('%.0f', min(ceil(full / 1000), LATEST)))"));
+                "redis.call('SET', KEYS[p], value, 'PXAT', format('%d%06d', (full - low) / 1000000, low))",
+                "redis.call('MSET', KEYS[p], value, 'last:' .. KEYS[p],"
+                        + " format('%d%06d', (full - low) / 1000000, low))"));
     }
 
     private static String replaced(String text, String from, String to) {

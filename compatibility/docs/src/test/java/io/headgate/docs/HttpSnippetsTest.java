@@ -31,7 +31,7 @@ class HttpSnippetsTest {
         return response;
     }
 
-    private static void assertShown(String shown, HttpResponse<String> response) {
+    static void assertShown(String shown, HttpResponse<String> response) {
         List<String> head = shown.lines().takeWhile(line -> !line.isEmpty()).toList();
         for (String line : head) {
             if (line.startsWith("HTTP/1.1 ")) {

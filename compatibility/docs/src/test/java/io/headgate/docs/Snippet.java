@@ -27,6 +27,17 @@ record Snippet(String place, String language, String text) {
         }
     }
 
+    /** The blocks of one page and language that hold some text, in their order. */
+    static List<Snippet> of(String page, String language, String part) {
+        List<Snippet> found = all(language).stream()
+                .filter(snippet -> snippet.isOf(page) && snippet.text.contains(part))
+                .toList();
+        if (found.isEmpty()) {
+            throw new AssertionError("%s has no %s that holds %s".formatted(page, language, part));
+        }
+        return found;
+    }
+
     boolean isOf(String page) {
         return place.startsWith(page + ":");
     }

@@ -2,6 +2,7 @@ package io.headgate.redis.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RedisServerTest {
@@ -44,6 +47,22 @@ class RedisServerTest {
             assertThrows(SocketTimeoutException.class, () -> ask(redis, "PING"));
             redis.thaw();
             assertEquals("+PONG", ask(redis, "PING"));
+        }
+    }
+
+    @Test
+    void repliesOfEveryKindAreRead() {
+        try (RedisServer redis = RedisServer.start();
+                RedisConnection connection = redis.connect()) {
+            assertEquals("OK", connection.call("SET", "a", "\u00ff\r\n"));
+            assertEquals("\u00ff\r\n", connection.call("GET", "a"));
+            assertNull(connection.call("GET", "b"));
+            assertEquals(1L, connection.call("DEL", "a"));
+            assertEquals(
+                    Arrays.asList(1L, List.of("x"), null), connection.call("EVAL", "return {1, {'x'}, false}", "0"));
+            RedisError error = assertThrows(RedisError.class, () -> connection.call("NONSENSE"));
+            assertTrue(error.getMessage().startsWith("ERR unknown command"), error.getMessage());
+            assertEquals("7.0.15", redis.info("redis_version"));
         }
     }
 

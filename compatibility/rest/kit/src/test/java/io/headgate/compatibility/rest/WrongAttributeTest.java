@@ -172,7 +172,7 @@ class WrongAttributeTest extends RestTest {
         String said = failure(
                 Deployment.of(Right.class).feature(builder -> builder).property(RateLimitFeature.BACKEND, "memroy:"));
         assertTrue(
-                said.contains("RateLimitFeature: property headgate.backend: backend: unknown scheme \"memroy\","
+                said.contains("RateLimitFeature: property headgate.backend: unknown scheme \"memroy\","
                         + " did you mean \"memory\"?"),
                 said);
     }

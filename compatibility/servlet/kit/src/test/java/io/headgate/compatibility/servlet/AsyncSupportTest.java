@@ -3,6 +3,7 @@ package io.headgate.compatibility.servlet;
 import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.headgate.LogCapture;
 import io.headgate.servlet.RateLimitFilter;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ class AsyncSupportTest {
                 .map("forgetful", "/*")
                 .servlet(HelloServlet.class, "/hello")
                 .servlet(DispatchServlet.class, "/do/*"));
-        try (LogCapture log = new LogCapture();
+        try (LogCapture log = LogCapture.ofHeadgate();
                 TestServer server = (findsInitializers ? deployment : deployment.withoutInitializers()).start()) {
             given().port(server.port()).get("/do/async-thread").then().statusCode(201);
             given().port(server.port()).get("/do/async-dispatch").then().statusCode(200);

@@ -133,8 +133,8 @@ class BadConfigurationTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "memry: | unknown scheme \"memry\", did you mean \"memory\"? Known: memory; a scheme is known once the jar of its backend is on the class path",
-                "redis://u:secret@h | unknown scheme \"redis\". Known: memory; a scheme is known once the jar of its backend is on the class path",
+                "memry: | unknown scheme \"memry\", did you mean \"memory\"? Known: memory, redis, rediss; a scheme is known once the jar of its backend is on the class path",
+                "postgres://u:secret@h | unknown scheme \"postgres\". Known: memory, redis, rediss; a scheme is known once the jar of its backend is on the class path",
                 "memory:?max-bucket=1 | memory: unknown parameter \"max-bucket\", did you mean \"max-buckets\"? Known: max-buckets",
                 "memory:?max-buckets=0 | max-buckets: 0, expected 1 to 2147483647",
                 "memory:?max-buckets=a | max-buckets: \"a\", expected a whole number from 1 to 2147483647",
@@ -144,8 +144,7 @@ class BadConfigurationTest {
             })
     void aWrongBackendSaysWhatWasExpectedAndKeepsTheSecretsOfItsUri(String backend, String message) {
         String failure = failure("limit", "10/1m", "backend", backend);
-        assertTrue(failure.startsWith("RateLimitFilter 'api': init parameter 'backend': "), failure);
-        assertTrue(failure.endsWith(message), failure);
+        assertEquals("RateLimitFilter 'api': init parameter 'backend': " + message, failure);
         assertTrue(!failure.contains("secret"), failure);
     }
 
@@ -162,7 +161,7 @@ class BadConfigurationTest {
     @Test
     void aBoundThatIsGivenTwiceIsRefused() {
         assertEquals(
-                "RateLimitFilter 'api': init parameter 'backend': backend: the parameter \"max-buckets\" is given twice",
+                "RateLimitFilter 'api': init parameter 'backend': the parameter \"max-buckets\" is given twice",
                 failure("limit", "10/1m", "max-buckets", "6", "backend", "memory:?max-buckets=5"));
     }
 

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.LogCapture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class DocumentationTest {
                     0,
                     true,
                     context -> context.addServlet("hello", new HelloServlet()).addMapping("/*"));
-            try (LogCapture log = new LogCapture();
+            try (LogCapture log = LogCapture.ofHeadgate();
                     TestServer server = deployment.start()) {
                 assertTrue(log.aboveDebug().stream().allMatch(line -> line.startsWith("INFO")), log::everything);
                 String path = descriptor.contains("/login") ? "/login/x" : "/api/x";

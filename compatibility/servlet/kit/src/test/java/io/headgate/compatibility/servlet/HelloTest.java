@@ -17,14 +17,17 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** What a client sees of a filter that is configured in {@code web.xml} alone. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HelloTest {
-    private static TestServer server;
+    private TestServer server;
 
     @BeforeAll
-    static void start() {
+    void start() {
         server = Deployment.of(new WebXml()
+                        .backend(backend())
                         .servlet(HelloServlet.class, "/*")
                         .limit("hello", "/hello/*", "limit", "10/10m")
                         .limit("text", "/text/*", "limit", "1/1m")
@@ -40,8 +43,13 @@ class HelloTest {
     }
 
     @AfterAll
-    static void stop() {
+    void stop() {
         server.close();
+    }
+
+    /** Where the buckets are. */
+    String backend() {
+        return "memory:";
     }
 
     @Test
@@ -153,7 +161,7 @@ class HelloTest {
         }
     }
 
-    private static Response firstRefused(String path) {
+    private Response firstRefused(String path) {
         Response response = get(path);
         for (int i = 0; i < 100 && response.statusCode() == 200; i++) {
             response = get(path);
@@ -161,18 +169,18 @@ class HelloTest {
         return response.then().statusCode(429).extract().response();
     }
 
-    private static Response preflight() {
+    private Response preflight() {
         return request()
                 .header("Origin", "https://app.example")
                 .header("Access-Control-Request-Method", "PUT")
                 .options("/cors");
     }
 
-    private static Response get(String path) {
+    private Response get(String path) {
         return request().get(path);
     }
 
-    private static RequestSpecification request() {
+    private RequestSpecification request() {
         return given().port(server.port());
     }
 }

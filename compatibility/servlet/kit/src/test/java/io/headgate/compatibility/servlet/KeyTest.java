@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.LogCapture;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -133,7 +134,7 @@ class KeyTest {
                 "{0} %s ${jndi:ldap://h}"
             })
     void whatAClientSendsIsNotRepeatedInBodyFieldsOrLog(String payload) throws IOException {
-        try (LogCapture log = new LogCapture()) {
+        try (LogCapture log = LogCapture.ofHeadgate()) {
             RawClient.Response refused = null;
             for (int i = 0; i < 2; i++) {
                 refused = get("/hostile?q=x", "X-Api-Key: " + payload, "User-Agent: " + payload);

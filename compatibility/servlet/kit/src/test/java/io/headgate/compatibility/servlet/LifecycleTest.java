@@ -8,17 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.servlet.RateLimitFilter;
 import java.lang.ref.WeakReference;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** An application that holds Headgate in its own WEB-INF comes and goes without a trace. */
 class LifecycleTest {
-    private static final int REDEPLOYMENTS = 20;
+    static final int REDEPLOYMENTS = 20;
 
     @Test
     void twentyRedeploymentsLeaveNoThreadAndNoClassLoader() throws Exception {
@@ -26,8 +23,7 @@ class LifecycleTest {
                 .limit("one", "/*", "limit", "10/1m")
                 .limit("two", "/*", "limit", "10/1m", "max-buckets", "5")
                 .servlet(HelloServlet.class, "/*"));
-        install(RateLimitFilter.class, deployment.webapp());
-        install(HelloServlet.class, deployment.webapp());
+        WebInf.install(deployment.webapp());
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
         try (TestServer server = deployment.start()) {
             for (int i = 0; i < REDEPLOYMENTS; i++) {
@@ -50,7 +46,7 @@ class LifecycleTest {
         given().port(server.port()).get("/").then().statusCode(200).header("RateLimit", startsWith("\"one\";r=9;"));
     }
 
-    private static void assertIsOfTheApplication(TestServer server) throws ClassNotFoundException {
+    static void assertIsOfTheApplication(TestServer server) throws ClassNotFoundException {
         Class<?> filter = server.webappClassLoader().loadClass(RateLimitFilter.class.getName());
         assertNotEquals(RateLimitFilter.class, filter);
         assertTrue(filter.getProtectionDomain()
@@ -66,27 +62,8 @@ class LifecycleTest {
                 .count();
     }
 
-    private static long collected(List<WeakReference<ClassLoader>> loaders) {
+    static long collected(List<WeakReference<ClassLoader>> loaders) {
         System.gc();
         return loaders.stream().filter(loader -> loader.get() == null).count();
-    }
-
-    /** The jar where there is one, as after {@code package}; the classes otherwise. */
-    private static void install(Class<?> from, Path webapp) throws Exception {
-        Path source =
-                Path.of(from.getProtectionDomain().getCodeSource().getLocation().toURI());
-        if (Files.isRegularFile(source)) {
-            Path lib = Files.createDirectories(webapp.resolve("WEB-INF/lib"));
-            Files.copy(source, lib.resolve(source.getFileName()));
-            return;
-        }
-        Path classes = webapp.resolve("WEB-INF/classes");
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path target = classes.resolve(source.relativize(file).toString());
-                Files.createDirectories(target.getParent());
-                Files.copy(file, target);
-            }
-        }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.headgate.Backend;
 import io.headgate.BackendException;
 import io.headgate.Limit;
+import io.headgate.LogCapture;
 import io.headgate.Policy;
 import io.headgate.RateLimiter;
 import io.headgate.memory.MemoryBackend;
@@ -105,7 +106,7 @@ class LoadTest {
     void fiftyThousandDenialsLogNothingAboveDebug() throws IOException {
         String requests = RawClient.get("/denied").repeat(PIPELINED);
         pipelined(requests, PIPELINED);
-        try (LogCapture log = new LogCapture()) {
+        try (LogCapture log = LogCapture.ofHeadgate()) {
             for (int i = 0; i < 50_000 / PIPELINED; i++) {
                 assertEquals(0, pipelined(requests, PIPELINED));
             }
@@ -117,7 +118,7 @@ class LoadTest {
     @Test
     void anOutageIsAnsweredWith503AndLogsAtMostALineASecond() throws IOException {
         long start = System.nanoTime();
-        try (LogCapture log = new LogCapture()) {
+        try (LogCapture log = LogCapture.ofHeadgate()) {
             for (int i = 0; i < REQUESTS_IN_OUTAGE; i++) {
                 try (RawClient client = new RawClient(server)) {
                     assertEquals(

@@ -3,6 +3,7 @@ package io.headgate.compatibility.servlet;
 import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.headgate.LogCapture;
 import io.headgate.servlet.RateLimitFilter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class StartupLogTest {
     }
 
     private static List<String> log(WebXml webXml) {
-        try (LogCapture log = new LogCapture()) {
+        try (LogCapture log = LogCapture.ofHeadgate()) {
             Deployment.of(webXml).start().close();
             return log.aboveDebug().stream().sorted().toList();
         }

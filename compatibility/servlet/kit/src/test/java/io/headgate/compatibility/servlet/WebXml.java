@@ -15,6 +15,13 @@ final class WebXml {
     private static final List<String> ALL_DISPATCHERS = List.of("REQUEST", "FORWARD", "INCLUDE", "ASYNC", "ERROR");
 
     private final StringBuilder xml = new StringBuilder();
+    private String backend = "";
+
+    /** What the {@link RateLimitFilter}s that are added from now on have as their backend. */
+    WebXml backend(String uri) {
+        backend = uri;
+        return this;
+    }
 
     /** A {@link RateLimitFilter} that supports asynchronous requests, with init parameters in pairs of name and value. */
     WebXml limit(String name, String pattern, String... initParameters) {
@@ -30,11 +37,18 @@ final class WebXml {
         xml.append("<filter><filter-name>%s</filter-name><filter-class>%s</filter-class>%s"
                 .formatted(name, type.getName(), asyncSupported ? "<async-supported>true</async-supported>" : ""));
         for (int i = 0; i < initParameters.length; i += 2) {
-            xml.append("<init-param><param-name>%s</param-name><param-value>%s</param-value></init-param>"
-                    .formatted(initParameters[i], escaped(initParameters[i + 1])));
+            initParameter(initParameters[i], initParameters[i + 1]);
+        }
+        if (type.equals(RateLimitFilter.class) && !backend.isEmpty()) {
+            initParameter("backend", backend);
         }
         xml.append("</filter>\n");
         return this;
+    }
+
+    private void initParameter(String name, String value) {
+        xml.append("<init-param><param-name>%s</param-name><param-value>%s</param-value></init-param>"
+                .formatted(name, escaped(value)));
     }
 
     WebXml map(String name, String pattern) {
