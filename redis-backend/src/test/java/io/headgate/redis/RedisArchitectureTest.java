@@ -13,11 +13,13 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import io.headgate.RateLimiter;
 import io.headgate.redis.server.RedisServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -27,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -220,7 +223,21 @@ class RedisArchitectureTest {
         for (Class<?> type : List.of(RedisBackend.class, RateLimiter.class, RedisServer.class)) {
             paths.add(home(type));
         }
-        return new ClassFileImporter().importPaths(paths);
+        // another module is a folder to mvn test, and a jar to mvn verify
+        return new ClassFileImporter()
+                .importLocations(
+                        paths.stream().map(RedisArchitectureTest::location).toList());
+    }
+
+    private static Location location(Path path) {
+        if (Files.isDirectory(path)) {
+            return Location.of(path);
+        }
+        try (JarFile jar = new JarFile(path.toFile())) {
+            return Location.of(jar);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path home(Class<?> type) {

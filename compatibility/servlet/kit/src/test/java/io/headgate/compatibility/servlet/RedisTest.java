@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.LogCapture;
 import io.headgate.redis.server.RedisServer;
 import io.restassured.response.Response;
 import java.lang.ref.WeakReference;
@@ -64,7 +65,7 @@ class RedisTest {
     private static String deployAndGet(String uri, int status) {
         WebXml webXml =
                 new WebXml().backend(uri).limit("api", "/*", "limit", "1/1d").servlet(HelloServlet.class, "/*");
-        try (LogCapture log = new LogCapture()) {
+        try (LogCapture log = LogCapture.ofHeadgate()) {
             try (TestServer server = Deployment.of(webXml).start()) {
                 Response answer = given().port(server.port()).get("/");
                 assertEquals(status, answer.statusCode());
