@@ -60,7 +60,15 @@ final class Batch {
     /** Numbered, so that no other call's reply is taken for this one's. */
     List<byte[]> arguments() {
         Arguments arguments = new Arguments();
-        entries.forEach(entry -> entry.writeTo(arguments));
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            int times = 1;
+            while (i + 1 < entries.size() && entries.get(i + 1).goesOnFrom(entries.get(i))) {
+                times++;
+                i++;
+            }
+            entry.writeTo(arguments, times);
+        }
         return arguments.all(ThreadLocalRandom.current().nextLong(NUMBERS));
     }
 

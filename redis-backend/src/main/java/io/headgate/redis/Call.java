@@ -40,6 +40,11 @@ final class Call {
         boolean enforced() {
             return extra == 1;
         }
+
+        /** Of whatever bucket. */
+        boolean asksTheSame(Part other) {
+            return units == other.units && extra == other.extra && limit.equals(other.limit);
+        }
     }
 
     private static final int WAITING = 0;

@@ -34,7 +34,24 @@ final class Entry {
         return same;
     }
 
-    void writeTo(Arguments arguments) {
+    /** Whether it asks what another asks, of the buckets that follow the other's. */
+    boolean goesOnFrom(Entry other) {
+        if (first.operation != other.first.operation
+                || calls.size() != other.calls.size()
+                || buckets.length != other.buckets.length) {
+            return false;
+        }
+        for (int i = 0; i < buckets.length; i++) {
+            if (buckets[i] != other.buckets[i] + buckets.length
+                    || !first.parts.get(i).asksTheSame(other.first.parts.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** @param times how many entries this one stands for: those that go on from it come next */
+    void writeTo(Arguments arguments, int times) {
         arguments.add(
                 switch (first.operation) {
                     case TAKE -> calls.size();
@@ -42,6 +59,7 @@ final class Entry {
                     case SETTLE -> -1;
                     case RESET -> -2;
                 });
+        arguments.add(times);
         arguments.add(buckets.length);
         for (int i = 0; i < buckets.length; i++) {
             Call.Part part = first.parts.get(i);

@@ -4,8 +4,10 @@
 -- KEYS   the buckets, each once.
 -- ARGV   the number of this call; how many limits there are, and quota, window and burst of each; then one
 --        entry after the other:
---          operation, number of charges, and of each charge: bucket, limit, units, extra.
---        Buckets and limits are given by their place, from 1. Windows and times are microseconds.
+--          operation, times, number of charges, and of each charge: bucket, limit, units, extra.
+--        Buckets and limits are given by their place, from 1. Windows and times are microseconds. An entry
+--        that is to be done several times goes on with the buckets that follow: 2 charges, done 3 times, on
+--        the buckets 1 and 2, then 3 and 4, then 5 and 6.
 --
 --          operation n > 0    n equal takes, all or none each.
 --                             units: the cost; extra: 1 enforced, 0 observed
@@ -24,217 +26,197 @@
 -- counted from second 766500000.123456. Few digits are kept as a number, in 16 bytes. Where the rest of
 -- the division is not 0, it follows after a colon. A bucket that is full has no key.
 --
--- Numbers are doubles: every whole number here stays below 2^53, and a product that would not is divided
--- digit by digit. Quotas go to 10^12, windows to 366 days, which is below 2^45 microseconds. Numbers are
--- written in pieces below 2^31, since "%d" may have no more, and "%.0f" is slow.
-
-local EXACT = 9007199254740992
-local MAX_USED = 4e12
-local ERA = 1e15
-local LATEST = 9e12
-local floor, ceil, fmod = math.floor, math.ceil, math.fmod
-local find, match, sub, format = string.find, string.match, string.sub, string.format
-local INT = 2147483648
+-- Numbers are doubles: every whole number here stays below 2^53, where + - * and % of numbers that are not
+-- negative are exact, and a product that would not is divided digit by digit. Quotas go to 10^12, windows to
+-- 366 days, which is below 2^45 microseconds.
+--
+-- What is made for a call is paid for by every call: few functions, no tables but the reply.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local era = fmod(now, ERA)
 
--- Of each bucket by its place. A bucket whose value is not one has used -1; quotas and windows are those
--- of buckets that have changed.
-local used, since, rest, quotas, windows = {}, {}, {}, {}, {}
+for i = 1, #ARGV do
+  ARGV[i] = tonumber(ARGV[i])
+end
+local reply, size = { ARGV[1], now, 0, 0, 0, 0 }, 2
 local failure
 
--- Quotient and remainder of (a * b + c) / d, for a < 2^42, b and d < 2^45, c < 2^53.
+-- Quotient and remainder of (a * b + c) / d, for a < 2^42, b and d < 2^45, c < 2^52.
 local function divide(a, b, c, d)
   local product = a * b + c
-  if product < EXACT then
-    local left = fmod(product, d)
+  if product < 9007199254740992 then -- 2^53
+    local left = product % d
     return (product - left) / d, left
   end
   local quotient, remainder, place = 0, 0, 34359738368 -- 2^35, six digits of 7 bits
   for _ = 1, 6 do
-    local digit = floor(a / place)
-    a = a - digit * place
+    local low = a % place
+    local digit = (a - low) / place
+    a = low
     place = place / 128
     local part = remainder * 128 + digit * b
-    remainder = fmod(part, d)
+    remainder = part % d
     quotient = quotient * 128 + (part - remainder) / d
   end
   local last = remainder + c
-  remainder = fmod(last, d)
+  remainder = last % d
   return quotient + (last - remainder) / d, remainder
 end
 
-local function load(p)
-  local value = redis.pcall('GET', KEYS[p])
-  if not value then
-    used[p], since[p], rest[p] = 0, now, 0
-    return
+-- The units used, the time in 15 digits, and the rest; nothing if this is not a bucket.
+local function parse(value)
+  local digits, rest = value, '0'
+  if not string.find(value, '^[1-9]%d*$') then
+    digits, rest = string.match(value, '^([1-9]%d*):([1-9]%d*)$')
   end
-  if type(value) ~= 'string' then
-    used[p] = -1
-    if not find(value.err, 'WRONGTYPE', 1, true) then
-      failure = value
-    end
-    return
+  if digits and #digits > 15 and #digits < 29 and #rest < 14 then
+    return tonumber(string.sub(digits, 1, -16)), tonumber(string.sub(digits, -15)), tonumber(rest)
   end
-  local digits, left = value, '0'
-  if not find(value, '^%d+$') then
-    digits, left = match(value, '^(%d+):(%d+)$')
-  end
-  if not digits or #digits < 16 or #digits > 28 or #left > 13 then
-    used[p] = -1
-    return
-  end
-  local ahead = tonumber(sub(digits, -15)) - era
-  if ahead > ERA / 2 then
-    ahead = ahead - ERA
-  elseif ahead < -ERA / 2 then
-    ahead = ahead + ERA
-  end
-  used[p], since[p], rest[p] = tonumber(sub(digits, 1, -16)), now + ahead, tonumber(left)
 end
 
--- Gives back what has come back. A clock that stepped back gives nothing; one that stepped back by more
--- than a window is followed, with the whole units kept.
-local function refill(p, quota, window)
-  local elapsed = now - since[p]
-  if elapsed < 0 then
+-- How many of so many equal takes there is room for.
+local function held(room, takes, cost)
+  if room < cost then
+    return 0
+  end
+  local fits = (room - room % cost) / cost
+  return fits < takes and fits or takes
+end
+
+-- The key lives until the bucket is full: it is forgotten then, and never earlier. Where the value is a
+-- number, adding the change costs a third of setting it: "was" is what it has, units and time.
+local function store(key, quota, window, used, since, rest, wasUsed, wasTime)
+  if used == 0 then
+    redis.call('DEL', key)
+    return
+  end
+  local full = (since + used * window / quota + 1) / 1000
+  full = full < 9e12 and full - full % 1 + 1 or 9e12
+  local time15 = since % 1e15
+  local change = (used - wasUsed) * 1e15 + (time15 - wasTime)
+  if wasUsed > 0 and wasUsed < 9000 and rest == 0 and change > -9e15 and change < 9e15 then
+    redis.call('INCRBY', key, change)
+    redis.call('PEXPIREAT', key, full)
+    return
+  end
+  local low = time15 % 1e8
+  local value = string.format('%.0f%07d%08d', used, (time15 - low) / 1e8, low)
+  if rest > 0 then
+    value = value .. string.format(':%.0f', rest)
+  end
+  redis.call('SET', key, value, 'PXAT', full)
+end
+
+-- Does an entry from the charge at this place of ARGV on, with so many takes held so far, and says how many
+-- were. On the way to the last charge it looks, on the way back it charges.
+local function charge(operation, takes, at, last, shift)
+  local key, limit, units, extra = KEYS[ARGV[at] + shift], 3 * ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
+  local quota, window, burst = ARGV[limit], ARGV[limit + 1], ARGV[limit + 2]
+  local used, since, rest, wasUsed, wasTime, changed = 0, now, 0, 0, 0, false
+
+  local value = redis.pcall('GET', key)
+  if value then
+    if type(value) ~= 'string' then
+      if not string.find(value.err, 'WRONGTYPE', 1, true) then
+        failure = value
+      end
+      return -1
+    end
+    local micros
+    used, micros, rest = parse(value)
+    if not used then
+      return -1
+    end
+    if rest == 0 then
+      wasUsed, wasTime = used, micros
+    end
+    since = now - now % 1e15 + micros
+    if since - now > 5e14 then
+      since = since - 1e15
+    elseif since - now < -5e14 then
+      since = since + 1e15
+    end
+
+    -- Gives back what has come back. A clock that stepped back gives nothing; one that stepped back by more
+    -- than a window is followed, with the whole units kept.
+    local elapsed = now - since
     if elapsed < -window then
-      since[p], quotas[p], windows[p] = now, quota, window
+      since, changed = now, true
+    elseif elapsed >= 0 then
+      local part = elapsed % window
+      local came = (elapsed - part) / window * quota
+      if rest >= quota then
+        rest = quota - 1 -- a rest of another quota counts for less than a microsecond of this one
+      end
+      if came < used then
+        local more
+        more, rest = divide(quota, part, rest, window)
+        came = came + more
+      end
+      if came < used then
+        local fraction = rest % quota
+        used, since, rest = used - came, now - (rest - fraction) / quota, fraction
+      else
+        used, since, rest = 0, now, 0
+      end
     end
-    return
   end
-  local part = fmod(elapsed, window)
-  local units = (elapsed - part) / window * quota
-  local left = rest[p]
-  if left >= quota then
-    left = quota - 1 -- a rest of another quota counts for less than a microsecond of this one
-  end
-  if units < used[p] then
-    local came
-    came, left = divide(quota, part, left, window)
-    units = units + came
-  end
-  if units >= used[p] then
-    used[p], since[p], rest[p] = 0, now, 0
-    return
-  end
-  local fraction = fmod(left, quota)
-  used[p], since[p], rest[p] = used[p] - units, now - (left - fraction) / quota, fraction
-end
 
-local function charge(p, units, quota, window)
-  local sum = used[p] + units
-  if sum < 0 then
+  local place = size + 1
+  reply[place], reply[place + 1], reply[place + 2], reply[place + 3] = 0, used, now - since, rest
+  size = size + 4
+  if takes > 0 and extra == 1 then
+    takes = held(burst - used, takes, units)
+  end
+  if at < last then
+    takes = charge(operation, takes, at + 4, last, shift)
+    if takes < 0 then
+      return takes
+    end
+  end
+
+  local charged, sum = takes, used
+  if operation == -2 then
     sum = 0
-  elseif sum > MAX_USED then
-    sum = MAX_USED
-  end
-  used[p], quotas[p], windows[p] = sum, quota, window
-end
-
-local function whole(number)
-  if number < INT then
-    return format('%d', number)
-  end
-  return format('%.0f', number)
-end
-
--- The key lives until the bucket is full: it is forgotten then, and never earlier.
-local function store(p)
-  if used[p] == 0 then
-    redis.call('DEL', KEYS[p])
-    return
-  end
-  local time15 = fmod(since[p], ERA)
-  local low = fmod(time15, 100000)
-  local high = (time15 - low) / 100000
-  local middle = fmod(high, 100000)
-  local value = whole(used[p]) .. format('%05d%05d%05d', (high - middle) / 100000, middle, low)
-  if rest[p] > 0 then
-    value = value .. ':' .. whole(rest[p])
-  end
-  local full = ceil((since[p] + ceil(used[p] * windows[p] / quotas[p]) + 1) / 1000)
-  if full > LATEST then
-    full = LATEST
-  end
-  low = fmod(full, 1000000)
-  redis.call('SET', KEYS[p], value, 'PXAT', format('%d%06d', (full - low) / 1000000, low))
-end
-
-local args = {}
-for i = 1, #ARGV do
-  args[i] = tonumber(ARGV[i])
-end
-local reply, n = { args[1], now }, 2
-local at, size = 3 + 3 * args[2], #args
-
--- How many of so many equal takes a bucket holds.
-local function held(p, takes, cost, burst)
-  local fits = floor((burst - used[p]) / cost)
-  if fits >= takes then
-    return takes
-  end
-  return fits > 0 and fits or 0
-end
-
-while at <= size do
-  local operation = args[at]
-  local first = at + 2
-  local last = at - 2 + 4 * args[at + 1]
-  local known, takes = true, operation > 0 and operation or 0
-
-  for c = first, last, 4 do
-    local p, limit = args[c], 3 * args[c + 1]
-    if not used[p] then
-      load(p)
+  elseif operation == -1 then
+    if units > 0 or now - extra < window then
+      sum = used + units
     end
-    if used[p] < 0 then
-      known = false
-    else
-      refill(p, args[limit], args[limit + 1])
-      if takes > 0 and args[c + 3] == 1 then
-        takes = held(p, takes, args[c + 2], args[limit + 2])
+  elseif takes > 0 then
+    if extra == 0 then
+      charged = held(burst - used, takes, units)
+    end
+    sum = used + charged * units
+  end
+  if changed or sum ~= used then
+    if sum < 0 then
+      sum = 0
+    elseif sum > 4e12 then
+      sum = 4e12
+    end
+    store(key, quota, window, sum, since, rest, wasUsed, wasTime)
+  end
+  reply[place] = charged
+  return takes
+end
+
+local at, length = 3 + 3 * ARGV[2], #ARGV
+while at < length do
+  local operation, times, charges = ARGV[at], ARGV[at + 1], ARGV[at + 2]
+  local first, takes = at + 3, operation > 0 and operation or 0
+  at = first + 4 * charges
+  for shift = 0, (times - 1) * charges, charges do
+    local place = size
+    if charge(operation, takes, first, at - 4, shift) < 0 then
+      size = place
+      for _ = 1, charges do
+        reply[size + 1], reply[size + 2], reply[size + 3], reply[size + 4] = -1, 0, 0, 0
+        size = size + 4
       end
     end
-  end
-
-  for c = first, last, 4 do
-    local p, limit, units = args[c], 3 * args[c + 1], args[c + 2]
-    local charged = takes
-    if not known then
-      reply[n + 1], reply[n + 2], reply[n + 3], reply[n + 4] = -1, 0, 0, 0
-    else
-      reply[n + 2], reply[n + 3], reply[n + 4] = used[p], now - since[p], rest[p]
-      if operation == -2 then
-        charge(p, -used[p], args[limit], args[limit + 1])
-      elseif operation == -1 then
-        if units > 0 or now - args[c + 3] < args[limit + 1] then
-          charge(p, units, args[limit], args[limit + 1])
-        end
-      elseif takes > 0 then
-        if args[c + 3] == 0 then
-          charged = held(p, takes, units, args[limit + 2])
-        end
-        if charged > 0 then
-          charge(p, charged * units, args[limit], args[limit + 1])
-        end
-      end
-      reply[n + 1] = charged
+    if failure then
+      return failure
     end
-    n = n + 4
-  end
-  at = last + 4
-end
-
-if failure then
-  return failure -- nothing was written
-end
-for p = 1, #KEYS do
-  if quotas[p] then
-    store(p)
   end
 end
 return reply

@@ -128,6 +128,19 @@ class AclTest {
         assertTrue(denied().get(0).startsWith(denied), denied()::toString);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"+incrby", "+pexpireat"})
+    void withoutItNoBucketIsTakenFromTwice(String right) {
+        setUser(other -> !other.equals(right));
+        try (Backend backend = open("")) {
+            assertEquals(4, take(backend).remaining());
+            assertEquals(
+                    Kind.ACCESS,
+                    assertThrows(BackendException.class, () -> take(backend)).kind());
+        }
+        assertTrue(denied().contains(right.substring(1)), denied()::toString);
+    }
+
     @Test
     void withoutDelNoBucketIsMadeFull() {
         setUser(right -> !right.equals("+del"));

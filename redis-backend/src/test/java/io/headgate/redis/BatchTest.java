@@ -101,7 +101,35 @@ class BatchTest {
         SentBatch sent = sent(batch);
         assertEquals(List.of("a", "b"), sent.buckets());
         assertEquals(List.of(TEN), sent.limits());
-        assertEquals(2 + 3 + (2 + 8) + (2 + 8) + (2 + 4), sent.argumentCount());
+        assertEquals(2 + 3 + (3 + 8) + (3 + 8) + (3 + 4), sent.argumentCount());
+    }
+
+    @Test
+    void whatIsAskedOfOneBucketAfterTheOtherIsSentOnce() {
+        add(take("a-1"), take("b-1"), take("c-1"));
+        assertEquals(List.of("1 x a-1", "1 x b-1", "1 x c-1"), sent());
+        assertEquals(2 + 3 + (3 + 4), sent(batch).argumentCount());
+    }
+
+    @Test
+    void soIsWhatIsAskedOfSeveral() {
+        add(take("a-1", "b-2"), take("c-1", "d-2"), take("e-1", "f-2 observed"), take("g-1", "a-2"));
+        assertEquals(List.of("1 x a-1, b-2", "1 x c-1, d-2", "1 x e-1, f-2 observed", "1 x g-1, a-2"), sent());
+        assertEquals(2 + 3 + 3 * (3 + 8), sent(batch).argumentCount());
+    }
+
+    @Test
+    void anotherOperationNumberOfTakesUnitsOrLimitIsNot() {
+        add(
+                take("a-1"),
+                take("b-2"),
+                call(Operation.PEEK, "c-2"),
+                take("d-2"),
+                take("d-2"),
+                take("e-2"),
+                new Call(Operation.TAKE, List.of(new Part("f", SEVEN, 2, 1)), 0));
+        assertEquals(List.of("1 x a-1", "1 x b-2", "0 x c-2", "2 x d-2", "1 x e-2", "1 x f-2"), sent());
+        assertEquals(2 + 2 * 3 + 6 * (3 + 4), sent(batch).argumentCount());
     }
 
     @Test
@@ -222,7 +250,7 @@ class BatchTest {
             for (long seed = 0; seed < seeds; seed++) {
                 time.begin();
                 SplittableRandom random = new SplittableRandom(seed);
-                Limit[] limits = {TEN, SEVEN, RandomLimit.next(random)};
+                Limit[] limits = {TEN, TEN, TEN, SEVEN, SEVEN, RandomLimit.next(random)};
                 for (int round = 0; round < 3; round++) {
                     List<Call> together = new ArrayList<>();
                     List<Call> alone = new ArrayList<>();
@@ -255,7 +283,7 @@ class BatchTest {
 
     /** Few buckets and costs, so that many calls are equal. */
     private static Call randomCall(SplittableRandom random, Limit[] limits, String prefix) {
-        int first = random.nextInt(3);
+        int first = random.nextInt(limits.length);
         int count = random.nextInt(4) == 0 ? 2 : 1;
         Operation operation = switch (random.nextInt(12)) {
             case 0 -> Operation.PEEK;
@@ -265,7 +293,7 @@ class BatchTest {
         };
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < (operation == Operation.RESET ? 1 : count); i++) {
-            int at = (first + i) % 3;
+            int at = (first + i) % limits.length;
             long cost = Math.min(limits[at].burst(), random.nextInt(1, 3));
             long units = operation == Operation.SETTLE ? random.nextLong(-2, 3) : cost;
             long extra = operation == Operation.SETTLE ? NOW : random.nextInt(6) == 0 ? 0 : 1;

@@ -49,20 +49,23 @@ final class FakeTime implements TestTime, AutoCloseable {
         text = replaced(text, "local time = redis.call('TIME')", """
                 local fake = tonumber(redis.call('GET', '%s'))
                 local time = { math.floor(fake / 1000000), math.fmod(fake, 1000000) }
-                local function get(key)
-                  local last = redis.call('GET', 'last:' .. key)
+                local function get(bucket)
+                  local last = redis.call('GET', 'last:' .. bucket)
                   if last and math.floor(fake / 1000) > tonumber(last) then
-                    redis.call('DEL', key, 'last:' .. key)
+                    redis.call('DEL', bucket, 'last:' .. bucket)
                   end
-                  return redis.pcall('GET', key)
+                  return redis.pcall('GET', bucket)
                 end
                 """.formatted(clockKey));
-        text = replaced(text, "redis.pcall('GET', KEYS[p])", "get(KEYS[p])");
+        text = replaced(text, "redis.pcall('GET', key)", "get(key)");
+        text = replaced(
+                text,
+                "redis.call('PEXPIREAT', key, full)",
+                "redis.call('SET', 'last:' .. key, string.format('%.0f', full))");
         return new Script(replaced(
                 text,
-                "redis.call('SET', KEYS[p], value, 'PXAT', format('%d%06d', (full - low) / 1000000, low))",
-                "redis.call('MSET', KEYS[p], value, 'last:' .. KEYS[p],"
-                        + " format('%d%06d', (full - low) / 1000000, low))"));
+                "redis.call('SET', key, value, 'PXAT', full)",
+                "redis.call('MSET', key, value, 'last:' .. key, string.format('%.0f', full))"));
     }
 
     private static String replaced(String text, String from, String to) {

@@ -281,7 +281,7 @@ class ScriptRangeTest {
         assertEquals(new Usage(true, 15, 0, 714_286), peek(limit, 1));
         write(limit, "5", now, ":6");
         assertEquals(new Usage(true, 15, 0, 714_285), peek(limit, 1));
-        write(limit, "20", now - 142_858, ":0");
+        write(limit, "20", now - 142_858, "");
         assertEquals(19, 20 - peek(limit, 1).remaining());
         write(limit, "20", now + 10, "");
         assertEquals(142_858 + 10, peek(limit, 1).waitMicros());

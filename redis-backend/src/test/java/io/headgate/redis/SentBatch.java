@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A script call as it is sent, read as the script reads it. */
+/** A script call as it is sent, read as the script reads it; an entry for several times is there as often. */
 record SentBatch(List<String> buckets, List<Limit> limits, List<Sent> entries, int argumentCount) {
     /** {@code operation}: so many takes, 0 a peek, -1 a settle, -2 a reset. */
     record Sent(long operation, List<Asked> charges) {
@@ -41,13 +41,23 @@ record SentBatch(List<String> buckets, List<Limit> limits, List<Sent> entries, i
         List<Sent> entries = new ArrayList<>();
         while (numbers.hasNext()) {
             long operation = numbers.next();
-            List<Asked> charges = new ArrayList<>();
+            long times = numbers.next();
+            List<long[]> charges = new ArrayList<>();
             for (long left = numbers.next(); left > 0; left--) {
-                String bucket = buckets.get((int) numbers.next() - 1);
-                Limit limit = limits.get((int) numbers.next() - 1);
-                charges.add(new Asked(bucket, limit, numbers.next(), numbers.next()));
+                charges.add(new long[] {numbers.next(), numbers.next(), numbers.next(), numbers.next()});
             }
-            entries.add(new Sent(operation, charges));
+            for (int time = 0; time < times; time++) {
+                int shift = time * charges.size();
+                entries.add(new Sent(
+                        operation,
+                        charges.stream()
+                                .map(charge -> new Asked(
+                                        buckets.get((int) charge[0] - 1 + shift),
+                                        limits.get((int) charge[1] - 1),
+                                        charge[2],
+                                        charge[3]))
+                                .toList()));
+            }
         }
         return new SentBatch(buckets, limits, entries, arguments.size());
     }
