@@ -8,6 +8,9 @@ import io.headgate.jaxrs.RateLimitFeature;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.stream.Collectors;
@@ -67,6 +70,13 @@ public abstract class RestTest {
 
     final RequestSpecification request() {
         return RestAssured.given().baseUri("http://127.0.0.1").port(port);
+    }
+
+    /** A connection on which a test writes what it likes. */
+    final Socket connect() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(20_000);
+        return socket;
     }
 
     final Response get(String path) {
