@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Nested;
 
 /** The contract of backends, on a real Redis: by a time that is turned by hand, and by the server's own. */
 class RedisBackendContractTest {
+    private static final boolean LONG = System.getProperty("long") != null;
+
     private static final byte[] SECRET = "the secret of all the tests".getBytes(StandardCharsets.UTF_8);
     private static final AtomicInteger OPENED = new AtomicInteger();
     private static RedisServer redis;
@@ -122,6 +124,11 @@ class RedisBackendContractTest {
         protected TestTime time() {
             return time;
         }
+
+        @Override
+        protected int seeds() {
+            return LONG ? super.seeds() : 5;
+        }
     }
 
     @Nested
@@ -138,7 +145,7 @@ class RedisBackendContractTest {
 
         @Override
         protected int seeds() {
-            return System.getProperty("long") == null ? 1_000 : 10_000;
+            return LONG ? 10_000 : 500;
         }
     }
 
@@ -191,6 +198,11 @@ class RedisBackendContractTest {
         @Override
         protected TestTime time() {
             return RealTime.INSTANCE;
+        }
+
+        @Override
+        protected int seeds() {
+            return LONG ? super.seeds() : 10;
         }
     }
 }

@@ -49,7 +49,7 @@ class RedisTest extends RestTest {
         await().atMost(PATIENCE).until(() -> connections() == 0);
         await().atMost(PATIENCE)
                 .until(() -> Thread.getAllStackTraces().keySet().stream()
-                        .noneMatch(thread -> thread.getName().startsWith("headgate")));
+                        .noneMatch(thread -> thread.getName().startsWith("headgate-redis")));
         redis.close();
     }
 
