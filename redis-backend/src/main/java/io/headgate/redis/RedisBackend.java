@@ -284,9 +284,11 @@ public final class RedisBackend implements Backend {
             }
             if (address == null || !address.isLoopback()) {
                 throw new IllegalArgumentException(
-                        "redis: no key secret, without which clients' addresses can be read from Redis;"
-                                + " expected ?secret-env=HEADGATE_SECRET, ?secret-file=PATH or ?secret=TEXT,"
-                                + " the same on all nodes");
+                        "redis: no key secret, without which clients' addresses can be read from Redis; expected "
+                                + (address == null
+                                        ? "secret(bytes)"
+                                        : "?secret-env=HEADGATE_SECRET, ?secret-file=PATH or ?secret=TEXT")
+                                + ", the same on all nodes");
             }
             LOG.log(
                     Level.WARNING,

@@ -105,7 +105,10 @@ class OwnJedisTest {
         IllegalArgumentException failure = assertThrows(
                 IllegalArgumentException.class,
                 () -> RedisBackend.builder(jedis).build());
-        assertTrue(failure.getMessage().startsWith("redis: no key secret, "), failure.getMessage());
+        assertEquals(
+                "redis: no key secret, without which clients' addresses can be read from Redis; expected secret(bytes),"
+                        + " the same on all nodes",
+                failure.getMessage());
     }
 
     @Test
