@@ -10,26 +10,31 @@ import redis.clients.jedis.Jedis;
  * What a Redis says that it has done so far.
  *
  * @param calls how often each command ran, sent by a client or called by a script
+ * @param scriptMicros the time in script calls
  * @param cpuMicros the processor time of the server
  */
-record RedisStats(Map<String, Long> calls, long cpuMicros) {
+record RedisStats(Map<String, Long> calls, long scriptMicros, long cpuMicros) {
     private static final Pattern CALLS = Pattern.compile("cmdstat_([^:]+):calls=(\\d+)");
+    private static final Pattern SCRIPT = Pattern.compile("cmdstat_evalsha:calls=\\d+,usec=(\\d+)");
     private static final Pattern CPU = Pattern.compile("used_cpu_(?:user|sys):([0-9.]+)");
     private static final Pattern MEMORY = Pattern.compile("used_memory:(\\d+)");
     private static final Pattern ALLOCATOR = Pattern.compile("mem_allocator:(\\S+)");
 
     static RedisStats of(Jedis redis) {
         Map<String, Long> calls = new HashMap<>();
-        Matcher command = CALLS.matcher(redis.info("commandstats"));
+        String commands = redis.info("commandstats");
+        Matcher command = CALLS.matcher(commands);
         while (command.find()) {
             calls.put(command.group(1), Long.parseLong(command.group(2)));
         }
+        Matcher script = SCRIPT.matcher(commands);
+        long scriptMicros = script.find() ? Long.parseLong(script.group(1)) : 0;
         double seconds = 0;
         Matcher cpu = CPU.matcher(redis.info("cpu"));
         while (cpu.find()) {
             seconds += Double.parseDouble(cpu.group(1));
         }
-        return new RedisStats(calls, Math.round(seconds * 1e6));
+        return new RedisStats(calls, scriptMicros, Math.round(seconds * 1e6));
     }
 
     /** The memory that a Redis uses, in bytes. */

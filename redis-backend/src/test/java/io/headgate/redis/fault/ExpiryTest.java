@@ -89,7 +89,7 @@ class ExpiryTest {
     private void killClients(int clients) {
         String text = "10/10m";
         try (RedisServer redis = RedisServer.start()) {
-            HammerJvm.Plan plan = new HammerJvm.Plan(text, 20_000, 16, 60_000);
+            HammerJvm.Plan plan = new HammerJvm.Plan(text, 20_000 * clients, 16, 60_000);
             for (int i = 0; i < clients; i++) {
                 try (HammerJvm jvm = HammerJvm.start(directory, plan, redis.uri(), Duration.ZERO)) {
                     jvm.begin(System.nanoTime());
