@@ -20,6 +20,9 @@ import redis.clients.jedis.exceptions.JedisException;
  * hold the code alone, since the text may repeat a key.
  */
 final class Failures {
+    /** The name of an alert, with which newer JDKs begin what they say. */
+    private static final Pattern JDK_ALERT = Pattern.compile("^\\([a-z_]+\\) ");
+
     private static final Set<String> NOT_READY = Set.of(
             "LOADING",
             "BUSY",
@@ -74,7 +77,9 @@ final class Failures {
     private static BackendException ofConnection(JedisException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException) {
-                return new BackendException(Kind.UNREACHABLE, "TLS with Redis failed: " + cause.getMessage(), e);
+                String said =
+                        JDK_ALERT.matcher(String.valueOf(cause.getMessage())).replaceFirst("");
+                return new BackendException(Kind.UNREACHABLE, "TLS with Redis failed: " + said, e);
             }
             if (cause instanceof SocketTimeoutException) {
                 return new BackendException(Kind.TIMEOUT, "Redis did not answer in time", e);
