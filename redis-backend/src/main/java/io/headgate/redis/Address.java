@@ -29,11 +29,14 @@ record Address(
 
     /** @throws IllegalArgumentException if a part is wrong */
     static Address of(BackendUri uri) {
-        URI parsed = parse(uri);
+        String text = uri.address();
+        int start = Math.max(2, text.lastIndexOf('@') + 1);
+        URI parsed = parse(uri, withoutUnderscores(text, start));
         String host = parsed.getHost();
         if (host == null || parsed.getRawFragment() != null) {
             throw malformed(uri);
         }
+        host = text.substring(start, start + host.length());
         String userInfo = parsed.getRawUserInfo();
         int colon = userInfo == null ? -1 : userInfo.indexOf(':');
         if (userInfo != null && colon < 0) {
@@ -58,9 +61,18 @@ record Address(
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 
-    private static URI parse(BackendUri uri) {
+    /** No host name on the Internet has one, so {@link URI} knows none, but names in a container network do. */
+    private static String withoutUnderscores(String text, int start) {
+        int slash = text.indexOf('/', start);
+        int end = slash < 0 ? text.length() : slash;
+        return end <= start
+                ? text
+                : text.substring(0, start) + text.substring(start, end).replace('_', 'x') + text.substring(end);
+    }
+
+    private static URI parse(BackendUri uri, String address) {
         try {
-            return new URI(uri.scheme() + ":" + uri.address()).parseServerAuthority();
+            return new URI(uri.scheme() + ":" + address).parseServerAuthority();
         } catch (URISyntaxException e) {
             // without the cause: its message holds the password
             throw malformed(uri);

@@ -313,6 +313,8 @@ class BackendUriRedisTest {
         assertEquals(new Address("h", 6379, false, 0, "me", "a:b"), address("redis://me:a:b@h"));
         assertEquals(new Address("h", 6379, false, 0, "m@e", PASSWORD), address("redis://m%40e:" + ESCAPED + "@h"));
         assertEquals(new Address("h", 6379, false, 0, "é", "a+b c"), address("redis://%C3%A9:a+b%20c@h"));
+        assertEquals(new Address("shop_redis_1", 6379, false, 0, null, null), address("redis://shop_redis_1"));
+        assertEquals(new Address("_r_", 7, true, 2, "a_b", "c_d"), address("rediss://a_b:c_d@_r_:7/2"));
         assertEquals(new Address("::1", 7, false, 2, null, null), address("redis://[::1]:7/2"));
         assertEquals(new Address("2001:db8::1", 6379, true, 0, "a", "b"), address("rediss://a:b@[2001:db8::1]"));
         assertEquals("[2001:db8::1]:6379", address("rediss://a:b@[2001:db8::1]").toString());
