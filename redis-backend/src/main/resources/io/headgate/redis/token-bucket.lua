@@ -84,7 +84,7 @@ local function held(room, takes, cost)
 end
 
 -- The key lives until the bucket is full: it is forgotten then, and never earlier. Where the value is a
--- number, adding the change costs a third of setting it: "was" is what it has, units and time.
+-- number, adding the change costs less than half of setting it: "was" is what it has, units and time.
 local function store(key, quota, window, used, since, rest, wasUsed, wasTime)
   if used == 0 then
     redis.call('DEL', key)
