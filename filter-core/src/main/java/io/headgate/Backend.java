@@ -1,6 +1,7 @@
 package io.headgate;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Where buckets live. Thread-safe.
@@ -34,6 +35,19 @@ public interface Backend extends AutoCloseable {
 
     /** What this backend can do; the same at every call. */
     Capabilities capabilities();
+
+    /** How it is now; up unless it can fail. Costs no call to a server. */
+    default Health health() {
+        return Health.UP;
+    }
+
+    /**
+     * Tells a listener each time the {@link Health#state()} changes, until the returned task is run. Calls
+     * come one after another, on threads of requests or of the backend: a listener is quick and throws nothing.
+     */
+    default Runnable onHealthChange(Consumer<Health> listener) {
+        return () -> {};
+    }
 
     /** Lets go of threads and connections; a later call throws {@link BackendException}, or works still. */
     @Override

@@ -36,7 +36,7 @@ public sealed interface Decision {
         /** What was asked of the backend. */
         Take take();
 
-        /** What the backend answered. */
+        /** What the backend answered or, where it failed, the policies' failure choices. */
         Grant grant();
     }
 
@@ -94,9 +94,10 @@ public sealed interface Decision {
     record Denied(Take take, Grant grant) implements Counted, Refused {
         @Override
         public List<String> violatedPolicies() {
-            List<String> names = new ArrayList<>(take.charges().size());
-            for (int i = 0; i < take.charges().size(); i++) {
-                String policy = take.charges().get(i).limit().policy();
+            List<Charge> charges = grant.charges();
+            List<String> names = new ArrayList<>(charges.size());
+            for (int i = 0; i < charges.size(); i++) {
+                String policy = charges.get(i).limit().policy();
                 if (refuses(i) && !names.contains(policy)) {
                     names.add(policy);
                 }
@@ -111,7 +112,7 @@ public sealed interface Decision {
         @Override
         public Duration retryAfter() {
             long micros = 0;
-            for (int i = 0; i < take.charges().size(); i++) {
+            for (int i = 0; i < grant.charges().size(); i++) {
                 if (refuses(i)) {
                     micros = Math.max(micros, grant.usages().get(i).waitMicros());
                 }
@@ -120,12 +121,15 @@ public sealed interface Decision {
         }
 
         private boolean refuses(int charge) {
-            return take.charges().get(charge).enforced()
+            return grant.charges().get(charge).enforced()
                     && !grant.usages().get(charge).granted();
         }
     }
 
-    /** The backend could not decide, and the request is refused for that. */
+    /**
+     * The backend could not decide, and the request is refused for that: by policies whose failure choice is
+     * {@link FailureChoice#CLOSED}, or by all, where a request could have provoked the failure.
+     */
     record Unavailable(List<String> violatedPolicies) implements Refused {
         public Unavailable {
             violatedPolicies = List.copyOf(violatedPolicies);

@@ -2,14 +2,27 @@ package io.headgate;
 
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A backend's answer to a {@link Take}. Thread-safe. */
 public interface Grant {
     /** Whether every enforced charge was granted, and so charged; otherwise nothing was. */
     boolean granted();
 
-    /** One usage for each charge, in the order of the take. */
+    /**
+     * What was decided: the charges of the take or, where the backend failed and the policies' {@link
+     * FailureChoice}s stand in for it, those that were counted in this node's memory, by their limits there.
+     * Of a policy that is open there is none, so there may be none at all.
+     */
+    List<Charge> charges();
+
+    /** One usage for each of the {@link #charges()}, in their order. */
     List<Usage> usages();
+
+    /** Why the backend itself did not decide, or null where it did. */
+    default @Nullable BackendException failure() {
+        return null;
+    }
 
     /**
      * Says what the request costs in the end, where that is known only later. Works at most once, and

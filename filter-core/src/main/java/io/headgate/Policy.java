@@ -21,13 +21,14 @@ import java.util.Set;
  * @param key whose requests are counted together
  * @param limits at least one; a request is admitted if all of them grant
  * @param cost the units that one request takes of each limit, from 1 to the smallest burst
+ * @param onFailure what becomes of a request while the backend cannot decide
  */
-public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, long cost) {
+public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, long cost, FailureChoice onFailure) {
     /**
      * Checks the parts.
      *
-     * @throws IllegalArgumentException if there is no limit, one is of another policy, two have one name, or
-     *     the cost can never be granted
+     * @throws IllegalArgumentException if there is no limit, one is of another policy or has another failure
+     *     choice, two have one name, or the cost can never be granted
      */
     public Policy {
         Names.require("policy", name);
@@ -43,6 +44,11 @@ public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, lon
                         "policy '%s': the limit '%s' is one of policy '%s', expected this policy's own"
                                 .formatted(name, limit.name(), limit.policy()));
             }
+            if (limit.onFailure() != onFailure) {
+                throw new IllegalArgumentException(
+                        "policy '%s': the limit '%s' has the failure choice %s, expected the policy's own, %s"
+                                .formatted(name, limit.name(), limit.onFailure(), onFailure));
+            }
             if (!seen.add(limit.name())) {
                 throw new IllegalArgumentException(
                         "policy '%s': two limits are named '%s', expected a name of its own for each"
@@ -52,7 +58,10 @@ public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, lon
         }
     }
 
-    /** A policy to be filled in; its key is the client address and its cost 1 unless said. */
+    /**
+     * A policy to be filled in; its key is the client address, its cost 1 and its failure choice {@link
+     * FailureChoice#LOCAL} unless said.
+     */
     public static Builder builder(String name) {
         return new Builder(name);
     }
@@ -75,6 +84,7 @@ public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, lon
         private final List<Map.Entry<String, Limit>> limits = new ArrayList<>();
         private KeyResolver key = KeyResolver.clientAddress();
         private long cost = 1;
+        private FailureChoice onFailure = FailureChoice.LOCAL;
 
         private Builder(String name) {
             this.name = Names.require("policy", name);
@@ -103,6 +113,12 @@ public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, lon
             return this;
         }
 
+        /** Says what becomes of a request while the backend cannot decide. */
+        public Builder onFailure(FailureChoice onFailure) {
+            this.onFailure = Objects.requireNonNull(onFailure, "onFailure");
+            return this;
+        }
+
         /**
          * Makes the policy.
          *
@@ -110,9 +126,9 @@ public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, lon
          */
         public Policy build() {
             List<PolicyLimit> named = new ArrayList<>();
-            limits.forEach(
-                    limit -> named.add(new PolicyLimit(name, limit.getKey(), limit.getValue(), label(limit.getKey()))));
-            return new Policy(name, key, named, cost);
+            limits.forEach(limit -> named.add(
+                    new PolicyLimit(name, limit.getKey(), limit.getValue(), label(limit.getKey()), onFailure)));
+            return new Policy(name, key, named, cost, onFailure);
         }
 
         private String label(String limitName) {

@@ -16,8 +16,9 @@ import java.util.Objects;
  * @param limit how much is allowed
  * @param label what clients see: the policy's name, or {@code policy.name} where the policy has
  *     several limits
+ * @param onFailure what becomes of a request while the backend cannot decide; the policy's
  */
-public record PolicyLimit(String policy, String name, Limit limit, String label) {
+public record PolicyLimit(String policy, String name, Limit limit, String label, FailureChoice onFailure) {
     /**
      * Checks the names.
      *
@@ -28,11 +29,22 @@ public record PolicyLimit(String policy, String name, Limit limit, String label)
         Names.require("policy", policy);
         Names.require("limit", name);
         Objects.requireNonNull(limit, "limit");
+        Objects.requireNonNull(onFailure, "onFailure");
         if (!label.equals(policy) && !label.equals(policy + "." + name)) {
             throw new IllegalArgumentException(
                     "policy '%s': label \"%s\", expected the policy's name, or it and the limit's with a dot between"
                             .formatted(policy, label));
         }
+    }
+
+    /** With the failure choice {@link FailureChoice#LOCAL}. */
+    public PolicyLimit(String policy, String name, Limit limit, String label) {
+        this(policy, name, limit, label, FailureChoice.LOCAL);
+    }
+
+    /** The same bucket under another limit. */
+    public PolicyLimit withLimit(Limit limit) {
+        return new PolicyLimit(policy, name, limit, label, onFailure);
     }
 
     static String defaultName(Limit limit) {

@@ -21,6 +21,17 @@ public interface RateLimitListener {
      */
     default void keyFailed(Policy policy, RuntimeException cause) {}
 
-    /** A backend could not decide. */
+    /**
+     * A backend could not decide, so the policies' failure choices did: called once for each such decision,
+     * before {@link #decided}.
+     *
+     * @param cause a {@link BackendException} says of which kind the failure is
+     */
     default void backendFailed(RuntimeException cause) {}
+
+    /**
+     * The backend went down, comes back, or is up again. Called once for each change, on a thread of a
+     * request or of the backend.
+     */
+    default void healthChanged(Health health) {}
 }

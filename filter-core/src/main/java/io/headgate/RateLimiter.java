@@ -30,7 +30,7 @@ public final class RateLimiter implements AutoCloseable {
     private final boolean ownsBackend;
     private final Predicate<RequestView> exempt;
     private final RateLimitListener listener;
-    private final Decision.Unavailable unavailable;
+    private final Runnable stopListening;
     private final ThrottledLog exemptLog = new ThrottledLog(RateLimiter.class, "what says who is exempt failed");
     private final ThrottledLog keyLog = new ThrottledLog(RateLimiter.class, "a key resolver failed");
     private final ThrottledLog backendLog = new ThrottledLog(RateLimiter.class, "the backend could not decide");
@@ -44,7 +44,8 @@ public final class RateLimiter implements AutoCloseable {
         this.ownsBackend = ownsBackend;
         this.exempt = builder.exempt;
         this.listener = SafeListener.around(builder.listener);
-        this.unavailable = new Decision.Unavailable(List.copyOf(policies.keySet()));
+        this.stopListening =
+                listener == RateLimitListener.NONE ? () -> {} : backend.onHealthChange(listener::healthChanged);
     }
 
     /** A rate limiter to be filled in; it needs a policy and a backend. */
@@ -72,7 +73,7 @@ public final class RateLimiter implements AutoCloseable {
             Key key = key(policy, request);
             charged = charge(policy, preflight ? key.preflight() : key, policy.cost(), charges, charged);
         }
-        return ask(Take.of(charges), unavailable);
+        return ask(Take.of(charges));
     }
 
     /**
@@ -83,8 +84,7 @@ public final class RateLimiter implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such policy, or the cost is out of range
      */
     public Decision check(String policy, Key key, long cost) {
-        Take take = take(policy(policy), key, cost);
-        return ask(take, new Decision.Unavailable(List.of(policy)));
+        return ask(take(policy(policy), key, cost));
     }
 
     /**
@@ -109,9 +109,15 @@ public final class RateLimiter implements AutoCloseable {
         policy(policy).limits().forEach(limit -> backend.reset(limit, key));
     }
 
-    /** Closes the backend if this limiter opened it; one that was handed in stays open. */
+    /** How the backend is. */
+    public Health health() {
+        return backend.health();
+    }
+
+    /** Closes the backend if this limiter opened it; one that was handed in stays open, and is listened to no more. */
     @Override
     public void close() {
+        stopListening.run();
         if (ownsBackend) {
             backend.close();
         }
@@ -165,17 +171,38 @@ public final class RateLimiter implements AutoCloseable {
         }
     }
 
-    private Decision ask(Take take, Decision.Unavailable otherwise) {
+    private Decision ask(Take take) {
         Grant grant;
         try {
             grant = backend.take(take);
         } catch (RuntimeException e) {
-            backendLog.warn("policies " + otherwise.violatedPolicies(), e);
+            Decision.Unavailable unavailable = new Decision.Unavailable(refusing(take, e));
+            backendLog.warn("policies " + unavailable.violatedPolicies(), e);
             listener.backendFailed(e);
-            return decided(otherwise);
+            return decided(unavailable);
+        }
+        BackendException failure = grant.failure();
+        if (failure != null) {
+            listener.backendFailed(failure);
         }
         return decided(
                 grant.granted() ? new Decision.Allowed(take, grant, listener) : new Decision.Denied(take, grant));
+    }
+
+    /** Those that are closed, unless the failure is one that no choice is for, or nobody looked at choices. */
+    private static List<String> refusing(Take take, RuntimeException cause) {
+        boolean byChoice = cause instanceof BackendException failure
+                && failure.kind().infrastructure()
+                && take.charges().stream().anyMatch(RateLimiter::isClosed);
+        return take.charges().stream()
+                .filter(charge -> !byChoice || isClosed(charge))
+                .map(charge -> charge.limit().policy())
+                .distinct()
+                .toList();
+    }
+
+    private static boolean isClosed(Charge charge) {
+        return charge.limit().onFailure() == FailureChoice.CLOSED;
     }
 
     private Decision decided(Decision decision) {

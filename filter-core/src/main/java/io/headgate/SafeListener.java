@@ -30,6 +30,11 @@ record SafeListener(RateLimitListener listener, ThrottledLog log) implements Rat
         tell(told -> told.backendFailed(cause));
     }
 
+    @Override
+    public void healthChanged(Health health) {
+        tell(told -> told.healthChanged(health));
+    }
+
     private void tell(Consumer<RateLimitListener> event) {
         try {
             event.accept(listener);

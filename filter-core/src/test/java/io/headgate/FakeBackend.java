@@ -25,7 +25,7 @@ public final class FakeBackend implements Backend {
     public Grant take(Take take) {
         takes.add(take);
         fail();
-        return new FakeGrant(usages(take));
+        return new FakeGrant(take.charges(), usages(take));
     }
 
     @Override
@@ -65,7 +65,7 @@ public final class FakeBackend implements Backend {
         return List.copyOf(answer);
     }
 
-    private record FakeGrant(List<Usage> usages) implements Grant {
+    private record FakeGrant(List<Charge> charges, List<Usage> usages) implements Grant {
         @Override
         public boolean granted() {
             return usages.stream().allMatch(Usage::granted);

@@ -58,7 +58,7 @@ public final class RateLimitHeaders {
     }
 
     /**
-     * Sets the fields of a decision; those of an exempt request are none.
+     * Sets the fields of a decision; those of an exempt request, and of one that nobody counted, are none.
      *
      * @param earlier what an earlier check of the same request set, or null
      * @param setter sets a field, replacing what it was
@@ -67,7 +67,8 @@ public final class RateLimitHeaders {
     public @Nullable RateLimitFields write(
             Decision decision, @Nullable RateLimitFields earlier, BiConsumer<String, String> setter) {
         RateLimitFields fields = earlier;
-        if (decision instanceof Decision.Counted counted) {
+        if (decision instanceof Decision.Counted counted
+                && !counted.grant().charges().isEmpty()) {
             fields = fields(counted);
             if (earlier != null) {
                 fields = fields.after(earlier);
@@ -88,7 +89,7 @@ public final class RateLimitHeaders {
     }
 
     private RateLimitFields fields(Decision.Counted decision) {
-        List<Charge> charges = decision.take().charges();
+        List<Charge> charges = decision.grant().charges();
         List<Usage> usages = decision.grant().usages();
         StringBuilder limit = new StringBuilder(48 * charges.size());
         boolean all = charges.size() == items.size();

@@ -61,7 +61,7 @@ public final class MemoryBackend implements Backend {
 
     @Override
     public Grant take(Take take) {
-        return atOneMoment(take, table::find, this::decide);
+        return atOneMoment(take, table::find, (slots, now) -> decide(take, slots, now));
     }
 
     @Override
@@ -91,7 +91,7 @@ public final class MemoryBackend implements Backend {
         stopSweeping.run();
     }
 
-    private Grant decide(Slot[] slots, long now) {
+    private Grant decide(Take take, Slot[] slots, long now) {
         boolean[] held = held(slots);
         boolean granted = true;
         for (int i = 0; i < slots.length; i++) {
@@ -102,7 +102,7 @@ public final class MemoryBackend implements Backend {
                 slots[i].bucket().charge(slots[i].charge().cost());
             }
         }
-        return new MemoryGrant(this, slots, granted, usages(slots, held, now), now);
+        return new MemoryGrant(this, take.charges(), slots, granted, usages(slots, held, now), now);
     }
 
     /** Each charge by itself: keys without a bucket need not share one when it comes to a take. */

@@ -9,14 +9,22 @@ import java.util.function.ToLongFunction;
 /** What a {@link MemoryBackend} answered, and what it needs to settle it. */
 final class MemoryGrant implements Grant {
     private final MemoryBackend backend;
+    private final List<Charge> charges;
     final Slot[] slots;
     private final boolean granted;
     private final List<Usage> usages;
     final long takenMicros;
     private boolean settled;
 
-    MemoryGrant(MemoryBackend backend, Slot[] slots, boolean granted, List<Usage> usages, long takenMicros) {
+    MemoryGrant(
+            MemoryBackend backend,
+            List<Charge> charges,
+            Slot[] slots,
+            boolean granted,
+            List<Usage> usages,
+            long takenMicros) {
         this.backend = backend;
+        this.charges = charges;
         this.slots = slots;
         this.granted = granted;
         this.usages = usages;
@@ -26,6 +34,11 @@ final class MemoryGrant implements Grant {
     @Override
     public boolean granted() {
         return granted;
+    }
+
+    @Override
+    public List<Charge> charges() {
+        return charges;
     }
 
     @Override

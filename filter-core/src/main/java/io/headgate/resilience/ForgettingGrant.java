@@ -14,6 +14,11 @@ record ForgettingGrant(Grant grant, RememberedRefusals refusals) implements Gran
     }
 
     @Override
+    public List<Charge> charges() {
+        return grant.charges();
+    }
+
+    @Override
     public List<Usage> usages() {
         return grant.usages();
     }

@@ -15,6 +15,11 @@ record RefusedGrant(Take take, List<Usage> usages) implements Grant {
     }
 
     @Override
+    public List<Charge> charges() {
+        return take.charges();
+    }
+
+    @Override
     public void settle(ToLongFunction<Charge> finalCost) {
         take.charges().forEach(charge -> charge.finalCost(finalCost));
     }

@@ -27,6 +27,11 @@ final class RedisGrant implements Grant {
     }
 
     @Override
+    public List<Charge> charges() {
+        return take.charges();
+    }
+
+    @Override
     public List<Usage> usages() {
         return answer.usages();
     }
