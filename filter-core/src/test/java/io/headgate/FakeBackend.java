@@ -3,6 +3,7 @@ package io.headgate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /** A backend that answers what a test says, and remembers what it was asked. Not thread-safe. */
@@ -12,7 +13,10 @@ public final class FakeBackend implements Backend {
     public final List<Key> resets = new ArrayList<>();
     public RuntimeException failure;
     public Set<Algorithm> algorithms = Set.of(Algorithm.TOKEN_BUCKET);
+    public boolean atomic = true;
+    public Health health = Health.UP;
     public int closed;
+    private final List<Consumer<Health>> listeners = new ArrayList<>();
 
     /** The usages of the next answers; a take is granted if all of them are. */
     public FakeBackend answer(Usage... next) {
@@ -43,7 +47,23 @@ public final class FakeBackend implements Backend {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(algorithms, true, true, false);
+        return new Capabilities(algorithms, atomic, true, false);
+    }
+
+    @Override
+    public Health health() {
+        return health;
+    }
+
+    @Override
+    public Runnable onHealthChange(Consumer<Health> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Tells the listeners how it is. */
+    public void tellHealth() {
+        listeners.forEach(listener -> listener.accept(health));
     }
 
     @Override
