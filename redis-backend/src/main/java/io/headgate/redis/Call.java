@@ -132,6 +132,12 @@ final class Call {
         LockSupport.unpark(caller);
     }
 
+    /** Why nothing came back, or null. */
+    @Nullable
+    BackendException failure() {
+        return failure;
+    }
+
     /**
      * What came back.
      *

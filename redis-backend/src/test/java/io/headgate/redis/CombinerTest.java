@@ -480,7 +480,7 @@ class CombinerTest {
 
         Caller(Combiner combiner, int id, long deadlineNanos) {
             this.id = id;
-            this.thread = new Thread(null, () -> run(combiner, deadlineNanos), "caller-" + id, 65_536);
+            this.thread = new Thread(null, () -> run(combiner, deadlineNanos), "caller-" + id, 262_144);
             thread.setDaemon(true);
         }
 
