@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * another, and makes the bucket full, so that no key is left. What is missing shows before a request meets it.
  */
 final class Canary {
-    /** The arguments of a call of nothing, without a bucket. */
-    static final List<byte[]> NOTHING = new Arguments().all(0);
+    /** A call of nothing, without a bucket. */
+    static final ScriptCall NOTHING = new ScriptCall(List.of(), new Arguments().all(0));
 
     private static final List<byte[]> ARGUMENTS = arguments();
 
@@ -33,9 +33,9 @@ final class Canary {
     /** @throws redis.clients.jedis.exceptions.JedisException if there is no reply by the deadline, or an error */
     void run(Link link, long deadlineNanos) {
         String name = bucket.get();
-        List<byte[]> keys = name == null ? List.of() : List.of(name.getBytes(StandardCharsets.ISO_8859_1));
-        List<byte[]> arguments = name == null ? NOTHING : ARGUMENTS;
-        Reply.requireOf(arguments, link.run(script, keys, arguments, deadlineNanos));
+        ScriptCall call =
+                name == null ? NOTHING : new ScriptCall(List.of(name.getBytes(StandardCharsets.ISO_8859_1)), ARGUMENTS);
+        Reply.requireOf(call.arguments(), link.run(script, call, deadlineNanos));
     }
 
     private static List<byte[]> arguments() {

@@ -90,34 +90,25 @@ final class Links implements Transport {
 
     /** An interrupt of a virtual thread closes the socket it reads from, on which others wait too. */
     @Override
-    public Object run(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
+    public List<Object> run(List<ScriptCall> calls, long deadlineNanos) {
         return VirtualThreads.isCurrent()
-                ? callThreads.call(() -> runHere(keys, arguments, deadlineNanos), deadlineNanos)
-                : runHere(keys, arguments, deadlineNanos);
+                ? callThreads.call(() -> runHere(calls, deadlineNanos), deadlineNanos)
+                : runHere(calls, deadlineNanos);
     }
 
-    private Object runHere(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
+    private List<Object> runHere(List<ScriptCall> calls, long deadlineNanos) {
         Link link = borrow(deadlineNanos);
         boolean usable = false;
         try {
             watch.called(System.nanoTime());
-            Object reply = link.run(script, keys, arguments, deadlineNanos);
-            Reply.requireOf(arguments, reply);
-            usable = true;
-            served = true;
-            return reply;
+            List<Object> replies = link.run(script, calls, deadlineNanos);
+            List<Object> checked = Reply.checked(calls, replies);
+            usable = leaveUsable(link, replies);
+            return checked;
         } catch (JedisException e) {
-            usable = Failures.leavesConnectionUsable(e);
-            if (Failures.isReadOnly(e) && all.contains(link)) {
-                retireAll();
-            }
             BackendException failure = failure(e, deadlineNanos);
             if (failure.kind() == Kind.UNREACHABLE) {
                 dropIdle();
-            }
-            if (!usable && e instanceof JedisDataException) {
-                // the next connection is dialled after a pause, and nobody need wait for it
-                down = failure;
             }
             throw failure;
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -136,6 +127,24 @@ final class Links implements Transport {
         sockets.end();
         all.clear();
         watched.forEach(Watch.Watched::abort);
+    }
+
+    /** Whether the connection is still what it should be after these replies. */
+    private boolean leaveUsable(Link link, List<Object> replies) {
+        boolean usable = true;
+        for (Object reply : replies) {
+            if (!(reply instanceof JedisDataException e)) {
+                served = true;
+            } else if (!Failures.leavesConnectionUsable(e)) {
+                usable = false;
+                if (Failures.isReadOnly(e) && all.contains(link)) {
+                    retireAll();
+                }
+                // the next connection is dialled after a pause, and nobody need wait for it
+                down = Failures.of(e);
+            }
+        }
+        return usable;
     }
 
     /** A socket that the watch closed looks broken, but was late. */
@@ -305,7 +314,7 @@ final class Links implements Transport {
     }
 
     private void keepAlive(Link link) {
-        link.run(script, List.of(), Canary.NOTHING, System.nanoTime() + Dialler.DIAL_NANOS);
+        link.run(script, Canary.NOTHING, System.nanoTime() + Dialler.DIAL_NANOS);
     }
 
     /** Looks once a minute whether the server may lose buckets. */
