@@ -1,8 +1,10 @@
 package io.headgate.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.LogCapture;
+import io.headgate.redis.server.RedisCluster;
 import io.headgate.redis.server.RedisConnection;
 import io.headgate.redis.server.RedisServer;
 import java.time.Duration;
@@ -56,6 +58,37 @@ class DiagnosisTest {
     void aNodeOfAClusterTakesAnotherScheme() {
         RedisServer node = start("--cluster-enabled", "yes");
         assertFailure(node.uri(), "this is a node of a cluster; expected the scheme redis-cluster");
+    }
+
+    /** Where it hides how it is, it says so at the first key that another has. */
+    @Test
+    void aNodeOfAClusterThatHidesHowItIsTakesAnotherSchemeToo() {
+        try (RedisCluster cluster = RedisCluster.builder()
+                .masters(2)
+                .replicas(0)
+                .options("--rename-command", "HELLO", "hidden")
+                .start()) {
+            int slot = cluster.slotOf(Canary.bucket("headgate"));
+            RedisServer other = cluster.servers().stream()
+                    .filter(server -> server != cluster.masterOfSlot(slot))
+                    .findFirst()
+                    .orElseThrow();
+            assertFailure(other.uri(), "this is a node of a cluster; expected the scheme redis-cluster");
+        }
+    }
+
+    /** Slots move: what matters is that every right is there. */
+    @Test
+    void aNodeOfAClusterWithoutTheSlotOfTheProbeIsUsed() {
+        try (RedisCluster cluster =
+                RedisCluster.builder().masters(2).replicas(0).start()) {
+            for (RedisServer server : cluster.servers()) {
+                try (DialledLinks dialled = new DialledLinks(server.uri().replace("redis:", "redis-cluster:"))) {
+                    assertEquals(List.of(), dialled.problems());
+                    assertTrue(dialled.answers());
+                }
+            }
+        }
     }
 
     @Test

@@ -29,7 +29,7 @@ final class DialledLinks implements AutoCloseable {
     /** Calls the script; whether it was answered. */
     boolean answers() {
         try {
-            links.run(List.of(), Canary.NOTHING, System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
+            links.run(List.of(Canary.NOTHING), System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
             return true;
         } catch (BackendException e) {
             return false;
