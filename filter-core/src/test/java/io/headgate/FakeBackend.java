@@ -3,6 +3,8 @@ package io.headgate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /** A backend that answers what a test says, and remembers what it was asked. Not thread-safe. */
@@ -10,9 +12,11 @@ public final class FakeBackend implements Backend {
     private final List<Usage> usages = new ArrayList<>();
     public final List<Take> takes = new ArrayList<>();
     public final List<Key> resets = new ArrayList<>();
+    public final List<Consumer<Health>> healthListeners = new CopyOnWriteArrayList<>();
     public RuntimeException failure;
     public Set<Algorithm> algorithms = Set.of(Algorithm.TOKEN_BUCKET);
     public int closed;
+    private Health health = Health.UP;
 
     /** The usages of the next answers; a take is granted if all of them are. */
     public FakeBackend answer(Usage... next) {
@@ -44,6 +48,23 @@ public final class FakeBackend implements Backend {
     @Override
     public Capabilities capabilities() {
         return new Capabilities(algorithms, true, true, false);
+    }
+
+    @Override
+    public Health health() {
+        return health;
+    }
+
+    /** Becomes so, and tells all who listen. */
+    public void become(Health next) {
+        health = next;
+        healthListeners.forEach(listener -> listener.accept(next));
+    }
+
+    @Override
+    public Runnable onHealthChange(Consumer<Health> listener) {
+        healthListeners.add(listener);
+        return () -> healthListeners.remove(listener);
     }
 
     @Override
