@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 
 /** A backend that answers what a test says, and remembers what it was asked. Not thread-safe. */
 public final class FakeBackend implements Backend {
@@ -16,6 +17,7 @@ public final class FakeBackend implements Backend {
     public RuntimeException failure;
     public Set<Algorithm> algorithms = Set.of(Algorithm.TOKEN_BUCKET);
     public int closed;
+    private UnaryOperator<List<Charge>> counted = UnaryOperator.identity();
     private Health health = Health.UP;
 
     /** The usages of the next answers; a take is granted if all of them are. */
@@ -25,18 +27,25 @@ public final class FakeBackend implements Backend {
         return this;
     }
 
+    /** What the next grants count of a take, as where failure choices stand in for the backend. */
+    public FakeBackend count(UnaryOperator<List<Charge>> charges) {
+        counted = charges;
+        return this;
+    }
+
     @Override
     public Grant take(Take take) {
         takes.add(take);
         fail();
-        return new FakeGrant(take.charges(), usages(take));
+        List<Charge> charges = counted.apply(take.charges());
+        return new FakeGrant(charges, usages(charges));
     }
 
     @Override
     public List<Usage> peek(Take take) {
         takes.add(take);
         fail();
-        return usages(take);
+        return usages(take.charges());
     }
 
     @Override
@@ -78,9 +87,9 @@ public final class FakeBackend implements Backend {
         }
     }
 
-    private List<Usage> usages(Take take) {
+    private List<Usage> usages(List<Charge> charges) {
         List<Usage> answer = new ArrayList<>();
-        for (int i = 0; i < take.charges().size(); i++) {
+        for (int i = 0; i < charges.size(); i++) {
             answer.add(usages.isEmpty() ? new Usage(true, 9, 0, 6_000_000) : usages.get(i));
         }
         return List.copyOf(answer);
