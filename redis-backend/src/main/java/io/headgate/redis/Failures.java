@@ -13,6 +13,7 @@ import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
  * Says of which kind an error of Jedis or of the server is: by the error code, and for {@code ERR},
@@ -89,6 +90,12 @@ final class Failures {
     }
 
     private static BackendException ofReply(JedisException e) {
+        if (e instanceof JedisRedirectionException redirection) {
+            return Redirection.of(redirection);
+        }
+        if (code(text(e)).equals("TRYAGAIN")) {
+            return Redirection.tryAgain();
+        }
         Kind kind = kindOf(e);
         String what = switch (kind) {
             case NOT_READY -> "Redis cannot serve now";

@@ -28,7 +28,7 @@ final class Links implements Transport {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final List<byte[]> NO_LIMITS = new Arguments().all(0);
+    private static final ScriptCall NOTHING = new ScriptCall(List.of(), new Arguments().all(0));
 
     private final Endpoint endpoint;
     private final JedisClientConfig config;
@@ -106,31 +106,25 @@ final class Links implements Transport {
 
     /** An interrupt of a virtual thread closes the socket it reads from, on which others wait too. */
     @Override
-    public Object run(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
+    public List<Object> run(List<ScriptCall> calls, long deadlineNanos) {
         return VirtualThreads.isCurrent()
-                ? callThreads.call(() -> runHere(keys, arguments, deadlineNanos), deadlineNanos)
-                : runHere(keys, arguments, deadlineNanos);
+                ? callThreads.call(() -> runHere(calls, deadlineNanos), deadlineNanos)
+                : runHere(calls, deadlineNanos);
     }
 
-    private Object runHere(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
+    private List<Object> runHere(List<ScriptCall> calls, long deadlineNanos) {
         Link link = borrow(deadlineNanos);
         boolean usable = false;
         try {
             watch.called(System.nanoTime());
-            Object reply = link.run(script, keys, arguments, deadlineNanos);
-            Reply.requireOf(arguments, reply);
-            usable = true;
-            served = true;
-            return reply;
+            List<Object> replies = link.run(script, calls, deadlineNanos);
+            List<Object> checked = Reply.checked(calls, replies);
+            usable = leaveConnectionUsable(replies);
+            return checked;
         } catch (JedisException e) {
-            usable = Failures.leavesConnectionUsable(e);
             BackendException failure = failure(e, deadlineNanos);
             if (failure.kind() == Kind.UNREACHABLE) {
                 dropIdle();
-            }
-            if (!usable && e instanceof JedisDataException) {
-                // the next connection is dialled after a pause, and nobody need wait for it
-                down = failure;
             }
             throw failure;
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -149,6 +143,20 @@ final class Links implements Transport {
         endpoint.closeLatest();
         all.forEach(Link::abort);
         all.clear();
+    }
+
+    private boolean leaveConnectionUsable(List<Object> replies) {
+        boolean usable = true;
+        for (Object reply : replies) {
+            if (!(reply instanceof JedisDataException e)) {
+                served = true;
+            } else if (!Failures.leavesConnectionUsable(e)) {
+                usable = false;
+                // the next connection is dialled after a pause, and nobody need wait for it
+                down = Failures.of(e);
+            }
+        }
+        return usable;
     }
 
     /** A socket that the watch closed looks broken, but was late. */
@@ -240,7 +248,7 @@ final class Links implements Transport {
         watch.called(System.nanoTime());
         try {
             Link link = new Link(new Connection(endpoint.once(), config), endpoint.latest());
-            Reply.requireOf(NO_LIMITS, link.run(script, List.of(), NO_LIMITS, handshake.dueNanos));
+            Reply.requireOf(NOTHING.arguments(), link.run(script, NOTHING, handshake.dueNanos));
             admit(link);
             return true;
         } catch (JedisException e) {
@@ -299,7 +307,7 @@ final class Links implements Transport {
 
     private boolean answers(Link link, long deadlineNanos) {
         try {
-            link.run(script, List.of(), NO_LIMITS, deadlineNanos);
+            link.run(script, NOTHING, deadlineNanos);
             return true;
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "Redis at {0}: a connection that nobody used has ended", endpoint);

@@ -9,6 +9,7 @@ import io.headgate.BackendException;
 import io.headgate.BackendException.Kind;
 import io.headgate.BackendFactory;
 import io.headgate.Charge;
+import io.headgate.FailureChoice;
 import io.headgate.Grant;
 import io.headgate.Key;
 import io.headgate.Limit;
@@ -46,7 +47,7 @@ class AclTest {
     private static final Pattern SCRIPT_CALLS = Pattern.compile("cmdstat_evalsha:calls=(\\d+)");
     private static final Pattern TABLE_ROW = Pattern.compile("\\| `([+~][^`]*)` \\| .*");
 
-    private final PolicyLimit limit = new PolicyLimit("api", "limit", Limit.parse("5/1h"), "api");
+    private final PolicyLimit limit = new PolicyLimit("api", "limit", Limit.parse("5/1h"), "api", FailureChoice.CLOSED);
     private final Key key = Key.of("client");
     private final LogCapture log = new LogCapture(RedisBackend.class);
     private RedisServer redis;

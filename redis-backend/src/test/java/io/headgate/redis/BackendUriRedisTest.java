@@ -14,6 +14,7 @@ import io.headgate.BackendException;
 import io.headgate.BackendFactory;
 import io.headgate.BackendUri;
 import io.headgate.Charge;
+import io.headgate.FailureChoice;
 import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.LogCapture;
@@ -52,7 +53,8 @@ class BackendUriRedisTest {
     private static final String SECRET = "a secret of 32 letters or so....";
     private static final String PASSWORD = "p@ss:w/rd%";
     private static final String ESCAPED = "p%40ss%3Aw%2Frd%25";
-    private static final PolicyLimit LIMIT = new PolicyLimit("api", "limit", Limit.parse("10/1h"), "api");
+    private static final PolicyLimit LIMIT =
+            new PolicyLimit("api", "limit", Limit.parse("10/1h"), "api", FailureChoice.CLOSED);
     private static final Key ALICE = Key.of("alice");
     private static final String KNOWN =
             "Known: client-name, connections, deadline, prefix, secret, secret-env, secret-file";

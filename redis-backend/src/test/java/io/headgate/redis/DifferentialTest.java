@@ -9,6 +9,7 @@ import io.github.bucket4j.EstimationProbe;
 import io.github.bucket4j.TimeMeter;
 import io.headgate.Backend;
 import io.headgate.Charge;
+import io.headgate.FailureChoice;
 import io.headgate.Grant;
 import io.headgate.Key;
 import io.headgate.Limit;
@@ -112,7 +113,7 @@ class DifferentialTest {
             while (hasPeer && !exactInBucket4j(limit)) {
                 limit = RandomLimit.next(random);
             }
-            return new PolicyLimit(policy, "limit", limit, policy);
+            return new PolicyLimit(policy, "limit", limit, policy, FailureChoice.CLOSED);
         }
 
         void run() {
