@@ -115,7 +115,7 @@ class RateLimitHeadersTest {
         write(null, API);
 
         assertEquals(
-                Map.of("RateLimit-Policy", "\"api\";q=100;w=240", "RateLimit", "\"api\";r=4;t=3"), Map.copyOf(fields));
+                Map.of("RateLimit-Policy", "\"api\";q=25;w=60", "RateLimit", "\"api\";r=4;t=3"), Map.copyOf(fields));
     }
 
     @Test
@@ -124,7 +124,7 @@ class RateLimitHeadersTest {
 
         write(null, API);
 
-        assertEquals("\"api\";q=100;w=240", fields.get("RateLimit-Policy"));
+        assertEquals("\"api\";q=25;w=60", fields.get("RateLimit-Policy"));
         assertEquals("\"api\";r=0;t=3", fields.get("RateLimit"));
         assertEquals("3", fields.get("Retry-After"));
     }
@@ -145,7 +145,7 @@ class RateLimitHeadersTest {
         write(null, API, LOGIN);
 
         assertEquals(
-                Map.of("RateLimit-Policy", "\"api\";q=100;w=240", "RateLimit", "\"api\";r=4;t=3"), Map.copyOf(fields));
+                Map.of("RateLimit-Policy", "\"api\";q=25;w=60", "RateLimit", "\"api\";r=4;t=3"), Map.copyOf(fields));
     }
 
     @Test
@@ -164,7 +164,7 @@ class RateLimitHeadersTest {
     }
 
     private static Charge aQuarter(Charge charge) {
-        PolicyLimit limit = charge.limit().withLimit(Limit.parse("100/4m burst 5"));
+        PolicyLimit limit = charge.limit().withLimit(Limit.parse("25/1m burst 5"));
         return Charge.builder(limit, charge.key()).cost(charge.cost()).build();
     }
 
