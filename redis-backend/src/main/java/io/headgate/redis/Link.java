@@ -4,6 +4,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
@@ -55,6 +56,20 @@ final class Link implements Watch.Watched {
         return reply;
     }
 
+    /**
+     * Makes another call than that of the script.
+     *
+     * @throws JedisException if there is no reply by the deadline, or an error
+     */
+    <T> T ask(Function<Connection, T> call, long deadlineNanos) {
+        begin(deadlineNanos);
+        try {
+            return call.apply(connection);
+        } finally {
+            end();
+        }
+    }
+
     /** When it was last used, of {@link System#nanoTime()}. For the thread that holds the link. */
     long usedNanos() {
         return usedNanos;
@@ -73,7 +88,7 @@ final class Link implements Watch.Watched {
     /** Closes the socket; who waits for a reply gets an error at once. */
     @Override
     public void abort() {
-        Endpoint.close(socket);
+        Sockets.close(socket);
     }
 
     private void begin(long deadlineNanos) {

@@ -1,24 +1,18 @@
 package io.headgate.redis.server;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,31 +26,27 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class RedisServer implements AutoCloseable {
-    private static final long START_MILLIS = 10_000;
+    private static final long START_SECONDS = 10;
     private static final int PROBE_MILLIS = 200;
     private static final long PAUSE_NANOS = 2_000_000;
 
     private final int port;
-    private final Path binary;
-    private final Map<String, String> environment;
-    private final List<String> options;
-    private final Path directory;
-    private final Thread killAtExit = new Thread(this::end, "redis-server-end");
-    private Process process;
+    private final int announcedPort;
+    private final @Nullable Login login;
+    private final RedisProcess process;
 
-    private RedisServer(Path binary, Map<String, String> environment, List<String> options) throws IOException {
-        this.port = freePort();
-        this.binary = binary;
-        this.environment = environment;
-        this.options = options;
-        this.directory = Files.createTempDirectory("headgate-redis-");
-        this.process = launch();
-        Runtime.getRuntime().addShutdownHook(killAtExit);
+    /** A server that is launched, and need not answer yet. */
+    RedisServer(int port, int announcedPort, @Nullable Login login, RedisProcess process) {
+        this.port = port;
+        this.announcedPort = announcedPort;
+        this.login = login;
+        this.process = process;
+        process.launch();
     }
 
     /** A server that answers. Options as in {@code redis.conf}, each word by itself: {@code --maxclients 3}. */
     public static RedisServer start(String... options) {
-        return start(Binary.PATH, Map.of(), List.of(options));
+        return start(RedisBinary.redis70(), Map.of(), options);
     }
 
     /**
@@ -67,30 +57,37 @@ public final class RedisServer implements AutoCloseable {
      * @param environment variables for the process, beside this one's
      */
     public static RedisServer start62(Map<String, String> environment, String... options) {
-        return start(Binary62.PATH, Map.copyOf(environment), List.of(options));
+        return start(RedisBinary.redis62(), Map.copyOf(environment), options);
     }
 
-    private static RedisServer start(Path binary, Map<String, String> environment, List<String> options) {
-        try {
-            RedisServer server = new RedisServer(binary, environment, options);
-            server.awaitAnswer();
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static RedisServer start(Path binary, Map<String, String> environment, String... options) {
+        int port = Ports.free();
+        List<String> configuration = configuration(port, List.of(options));
+        RedisServer server = new RedisServer(port, port, null, new RedisProcess(binary, environment, configuration));
+        server.awaitStart();
+        return server;
+    }
+
+    /** The words for a server without persistence on the loopback address, and then the options. */
+    static List<String> configuration(int port, List<String> options) {
+        List<String> words = new ArrayList<>(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+        words.addAll(List.of("--save", "", "--appendonly", "no"));
+        words.addAll(options);
+        return words;
     }
 
     /** A port on which nobody listens now. */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Ports.free();
     }
 
     public int port() {
         return port;
+    }
+
+    /** The port under which Sentinel or Cluster knows it: its own, unless another is announced. */
+    public int announcedPort() {
+        return announcedPort;
     }
 
     public long pid() {
@@ -104,7 +101,16 @@ public final class RedisServer implements AutoCloseable {
 
     /** A new connection, which the caller closes. */
     public RedisConnection connect() {
-        return new RedisConnection(port);
+        RedisConnection connection = new RedisConnection(port);
+        try {
+            if (login != null) {
+                connection.call("AUTH", login.user(), login.password());
+            }
+            return connection;
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /**
@@ -134,100 +140,46 @@ public final class RedisServer implements AutoCloseable {
 
     /** Stops the process without ending it: it takes connections and answers nothing. */
     public void freeze() {
-        signal("STOP");
+        process.signal("STOP");
     }
 
     /** Lets a frozen process go on. */
     public void thaw() {
-        signal("CONT");
+        process.signal("CONT");
     }
 
     /** Ends the process at once, as a crash would. */
     public void kill() {
-        process.destroyForcibly();
-        try {
-            process.waitFor(START_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        process.kill();
     }
 
-    /** Starts an empty one again on the same port, after {@link #kill()}. */
+    /**
+     * Starts an empty one again on the same port, after {@link #kill()}. It has the role that it, or
+     * somebody else for it, wrote into its configuration last.
+     */
     public void restart() {
-        try {
-            process = launch();
-            awaitAnswer();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        process.launch();
+        awaitStart();
     }
 
     @Override
     public void close() {
-        Runtime.getRuntime().removeShutdownHook(killAtExit);
-        end();
+        process.close();
     }
 
-    private void end() {
-        kill();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void signal(String name) {
-        try {
-            int status = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
-                    .start()
-                    .waitFor();
-            if (status != 0) {
-                throw new IllegalStateException("kill -" + name + " ended with " + status);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private Process launch() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                binary.toString(),
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-                "--dir",
-                directory.toString()));
-        command.addAll(options);
-        Path log = directory.resolve("redis.log");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().putAll(environment);
-        return builder.start();
-    }
-
-    private void awaitAnswer() throws IOException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
+    void awaitStart() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!answers()) {
             if (!process.isAlive() || System.nanoTime() - end > 0) {
-                throw new IOException(
-                        "redis-server did not start: " + Files.readString(directory.resolve("redis.log")));
+                String output = process.output();
+                throw new UncheckedIOException(new IOException("redis-server did not start: " + output));
             }
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
-    /** Any reply will do: without a password a protected server answers with an error. */
-    private boolean answers() {
+    /** Whether it answers soon. Any reply will do: without a password a protected server answers with an error. */
+    boolean answers() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PROBE_MILLIS);
             socket.setSoTimeout(PROBE_MILLIS);
@@ -236,48 +188,7 @@ public final class RedisServer implements AutoCloseable {
             out.flush();
             return socket.getInputStream().read() >= 0;
         } catch (IOException e) {
-            LockSupport.parkNanos(PAUSE_NANOS);
             return false;
         }
-    }
-
-    /** Unpacked at first use, once a JVM. */
-    private static final class Binary {
-        static final Path PATH = unpack("/redis-server-7.0.15-%s-%s".formatted(system(), machine()));
-    }
-
-    /** Unpacked at first use, once a JVM. */
-    private static final class Binary62 {
-        static final Path PATH = unpack(
-                machine().equals("amd64")
-                        ? "/redis-server-6.2.6-v5-%s-amd64".formatted(system())
-                        : "/redis-server-6.2.%s-%s-arm64".formatted(system().equals("linux") ? "7" : "6-v5", system()));
-    }
-
-    private static Path unpack(String name) {
-        try (InputStream in = RedisServer.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("no Redis for this machine: " + name);
-            }
-            Path file = Files.createTempFile(
-                    "redis-server-",
-                    "",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            file.toFile().deleteOnExit();
-            try (OutputStream out = Files.newOutputStream(file)) {
-                in.transferTo(out);
-            }
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String system() {
-        return System.getProperty("os.name").startsWith("Mac") ? "darwin" : "linux";
-    }
-
-    private static String machine() {
-        return System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
     }
 }

@@ -135,8 +135,8 @@ class BadConfigurationTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "memry: | unknown scheme \"memry\", did you mean \"memory\"? Known: memory, redis, rediss; a scheme is known once the jar of its backend is on the class path",
-                "postgres://u:secret@h | unknown scheme \"postgres\". Known: memory, redis, rediss; a scheme is known once the jar of its backend is on the class path",
+                "memry: | unknown scheme \"memry\", did you mean \"memory\"? Known: memory, redis, redis-cluster, redis-sentinel, rediss, rediss-cluster, rediss-sentinel; a scheme is known once the jar of its backend is on the class path",
+                "postgres://u:secret@h | unknown scheme \"postgres\". Known: memory, redis, redis-cluster, redis-sentinel, rediss, rediss-cluster, rediss-sentinel; a scheme is known once the jar of its backend is on the class path",
                 "memory:?max-bucket=1 | memory: unknown parameter \"max-bucket\", did you mean \"max-buckets\"? Known: max-buckets",
                 "memory:?max-buckets=0 | max-buckets: 0, expected 1 to 2147483647",
                 "memory:?max-buckets=a | max-buckets: \"a\", expected a whole number from 1 to 2147483647",
