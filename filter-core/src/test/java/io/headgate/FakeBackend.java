@@ -16,9 +16,10 @@ public final class FakeBackend implements Backend {
     public final List<Consumer<Health>> healthListeners = new CopyOnWriteArrayList<>();
     public RuntimeException failure;
     public Set<Algorithm> algorithms = Set.of(Algorithm.TOKEN_BUCKET);
+    public boolean atomic = true;
+    public Health health = Health.UP;
     public int closed;
     private UnaryOperator<List<Charge>> counted = UnaryOperator.identity();
-    private Health health = Health.UP;
 
     /** The usages of the next answers; a take is granted if all of them are. */
     public FakeBackend answer(Usage... next) {
@@ -56,7 +57,7 @@ public final class FakeBackend implements Backend {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(algorithms, true, true, false);
+        return new Capabilities(algorithms, atomic, true, false);
     }
 
     @Override
@@ -64,16 +65,21 @@ public final class FakeBackend implements Backend {
         return health;
     }
 
-    /** Becomes so, and tells all who listen. */
-    public void become(Health next) {
-        health = next;
-        healthListeners.forEach(listener -> listener.accept(next));
-    }
-
     @Override
     public Runnable onHealthChange(Consumer<Health> listener) {
         healthListeners.add(listener);
         return () -> healthListeners.remove(listener);
+    }
+
+    /** Tells the listeners how it is. */
+    public void tellHealth() {
+        healthListeners.forEach(listener -> listener.accept(health));
+    }
+
+    /** Becomes so, and tells the listeners. */
+    public void become(Health next) {
+        health = next;
+        tellHealth();
     }
 
     @Override

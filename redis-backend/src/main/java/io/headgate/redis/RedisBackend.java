@@ -4,6 +4,7 @@ import io.headgate.Backend;
 import io.headgate.BackendUri;
 import io.headgate.Capabilities;
 import io.headgate.Grant;
+import io.headgate.Health;
 import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.PolicyLimit;
@@ -111,6 +112,16 @@ public final class RedisBackend implements Backend {
     @Override
     public Capabilities capabilities() {
         return backend.capabilities();
+    }
+
+    @Override
+    public Health health() {
+        return backend.health();
+    }
+
+    @Override
+    public Runnable onHealthChange(Consumer<Health> listener) {
+        return backend.onHealthChange(listener);
     }
 
     /** Ends what is under way and closes the connections; a later call throws. Does not wait for Redis. */
