@@ -14,7 +14,7 @@ import redis.clients.jedis.exceptions.JedisRedirectionException;
  * thread that dials.
  */
 final class Dialler {
-    /** How long a handshake may take, which no request waits for. */
+    /** How long a handshake may take, and then the answers to the first calls. No request waits for that. */
     static final long DIAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Login login;
@@ -67,7 +67,7 @@ final class Dialler {
         Party party = Party.server(login, host());
         boolean usable = false;
         try {
-            Link link = dial(sockets, party, anew, System.nanoTime() + DIAL_NANOS);
+            Link link = dial(sockets, party, anew);
             usable = true;
             return link;
         } finally {
@@ -77,8 +77,9 @@ final class Dialler {
         }
     }
 
-    private Link dial(Sockets sockets, Party party, boolean anew, long deadlineNanos) {
-        Introduction met = introductions.connect(sockets, party, login.toServer(), deadlineNanos);
+    private Link dial(Sockets sockets, Party party, boolean anew) {
+        Introduction met = introductions.connect(sockets, party, login.toServer(), DIAL_NANOS);
+        long deadlineNanos = System.nanoTime() + DIAL_NANOS;
         boolean usable = false;
         try {
             hello = met.hello();

@@ -48,6 +48,7 @@ final class Sockets {
     /** Making a connection, from the first packet to the answer to the credentials. */
     private final class Handshake implements Watch.Watched {
         final long dueNanos;
+        volatile boolean aborted;
 
         Handshake(long dueNanos) {
             this.dueNanos = dueNanos;
@@ -65,6 +66,7 @@ final class Sockets {
 
         @Override
         public void abort() {
+            aborted = true;
             closeLatest();
         }
     }
@@ -85,6 +87,9 @@ final class Sockets {
             watched.add(link);
             connected = true;
             return link;
+        } catch (JedisConnectionException e) {
+            // a socket that was closed looks broken, but was late
+            throw handshake.aborted ? new JedisConnectionException(new SocketTimeoutException()) : e;
         } finally {
             watched.remove(handshake);
             if (!connected) {
