@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
  * Makes a connection that is of use: to the master, with every right that a call needs. Used by the
@@ -77,7 +78,7 @@ final class Dialler {
         try {
             hello = met.hello();
             select(met.link(), deadlineNanos);
-            canary.run(met.link(), deadlineNanos);
+            tryOut(met.link(), party, deadlineNanos);
             if (anew) {
                 surveyAnew(met.link(), deadlineNanos);
             }
@@ -89,6 +90,15 @@ final class Dialler {
             if (!usable) {
                 sockets.drop(met.link());
             }
+        }
+    }
+
+    private void tryOut(Link link, Party party, long deadlineNanos) {
+        try {
+            canary.run(link, deadlineNanos);
+        } catch (JedisRedirectionException e) {
+            // the slot has moved meanwhile, or this is no node for which there is a slot to name
+            Suitability.requireCluster(party);
         }
     }
 

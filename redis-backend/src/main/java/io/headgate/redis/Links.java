@@ -137,14 +137,21 @@ final class Links implements Transport {
                 served = true;
             } else if (!Failures.leavesConnectionUsable(e)) {
                 usable = false;
-                if (Failures.isReadOnly(e) && all.contains(link)) {
-                    retireAll();
-                }
-                // the next connection is dialled after a pause, and nobody need wait for it
-                down = Failures.of(e);
+                giveUp(link, e);
             }
         }
         return usable;
+    }
+
+    /** Unless that is done already, and others are there by now. */
+    private void giveUp(Link link, JedisDataException e) {
+        if (all.contains(link)) {
+            // the next connection is dialled after a pause, and nobody need wait for it
+            down = Failures.of(e);
+            if (Failures.isReadOnly(e)) {
+                retireAll();
+            }
+        }
     }
 
     /** A socket that the watch closed looks broken, but was late. */

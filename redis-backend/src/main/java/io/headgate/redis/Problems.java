@@ -33,6 +33,7 @@ final class Problems {
     void failed(BackendException cause) {
         String text = Unusable.text(cause);
         failure = text;
+        lacking = null;
         if (told.size() < MOST_TOLD && told.add(text)) {
             LOG.log(Level.WARNING, "Redis at {0}: {1}", where, text);
         }

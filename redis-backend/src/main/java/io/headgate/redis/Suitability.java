@@ -21,15 +21,25 @@ final class Suitability {
         if (hello.isOlderThan(6, 2)) {
             throw wrong(party, "this is Redis " + hello.version(), "6.2 or later");
         }
-        boolean cluster = party.address().topology() == Topology.CLUSTER;
-        if (hello.isCluster() && !cluster) {
-            throw wrong(party, "this is a node of a cluster", party.schemeOf(Topology.CLUSTER));
+        if (hello.isCluster()) {
+            requireCluster(party);
         }
-        if (hello.isStandalone() && cluster) {
+        if (hello.isStandalone() && party.address().topology() == Topology.CLUSTER) {
             throw wrong(party, "this is no node of a cluster", party.schemeOf(Topology.SINGLE));
         }
         if (hello.isReplica()) {
             throw replica(party);
+        }
+    }
+
+    /**
+     * For a server that is a node of a cluster.
+     *
+     * @throws Unusable if the URI says otherwise
+     */
+    static void requireCluster(Party party) {
+        if (party.address().topology() != Topology.CLUSTER) {
+            throw wrong(party, "this is a node of a cluster", party.schemeOf(Topology.CLUSTER));
         }
     }
 
