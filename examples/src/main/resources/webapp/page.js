@@ -1,6 +1,12 @@
 'use strict';
 
 const SHOWN = 12;
+const ASK_MILLIS = 500;
+const ASK_HIDDEN_MILLIS = 10_000;
+const WHO_DECIDES = {
+  degraded: 'A part of the requests is decided by each endpoint\u2019s failure choice.',
+  down: 'Requests are decided by each endpoint\u2019s failure choice.'
+};
 const FIELDS = ['RateLimit-Policy', 'RateLimit', 'Retry-After', 'Cache-Control', 'Content-Type'];
 
 /** The items of a RateLimit or RateLimit-Policy field: name to parameters. */
@@ -67,8 +73,10 @@ class Endpoint {
 
   answered(response, body) {
     const refused = !response.ok;
-    const text = refused ? `refused, Retry-After ${response.headers.get('Retry-After')} s` : body.trim();
-    this.show(quotas(response.headers));
+    const left = quotas(response.headers);
+    const text = refused ? `refused, Retry-After ${response.headers.get('Retry-After')} s`
+        : body.trim() + (left.length ? '' : ' Not counted.');
+    this.show(left);
     this.remember(response.status, refused);
     this.verdict(`${response.status}: ${text}`, refused);
     this.part('.answer').textContent = [
@@ -121,5 +129,49 @@ class Endpoint {
   }
 }
 
+/** Asks how the backend is, seldom while nobody looks, and says so where it changed. */
+class Backend {
+  constructor() {
+    this.shown = '';
+    document.addEventListener('visibilitychange', () => document.hidden || this.ask());
+    this.ask();
+  }
+
+  async ask() {
+    clearTimeout(this.timer);
+    this.show(await this.health());
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), document.hidden ? ASK_HIDDEN_MILLIS : ASK_MILLIS);
+  }
+
+  async health() {
+    try {
+      return await (await fetch('backend', { cache: 'no-store', signal: AbortSignal.timeout(5_000) })).json();
+    } catch {
+      return { backend: 'the example', state: 'gone', problems: ['No answer: is the example still running?'] };
+    }
+  }
+
+  show(health) {
+    if (this.shown !== JSON.stringify(health)) {
+      this.shown = JSON.stringify(health);
+      this.render(health);
+    }
+  }
+
+  render({ backend, state, problems }) {
+    document.body.dataset.backend = state;
+    document.querySelector('.badge').textContent = `${backend.replaceAll(':', '')} is ${state}`;
+    document.querySelector('.trouble').hidden = !problems.length && !WHO_DECIDES[state];
+    document.querySelector('.trouble p').textContent = WHO_DECIDES[state] || '';
+    document.querySelector('.trouble ul').replaceChildren(...problems.map((problem) => {
+      const item = document.createElement('li');
+      item.textContent = problem;
+      return item;
+    }));
+  }
+}
+
+new Backend();
 const endpoints = [...document.querySelectorAll('.endpoint')].map((form) => new Endpoint(form));
 setInterval(() => endpoints.forEach((endpoint) => endpoint.tick()), 250);

@@ -1,6 +1,7 @@
 package io.headgate;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A backend could not decide: out of reach, too slow, or in a state that it does not understand. */
 public class BackendException extends RuntimeException {
@@ -50,6 +51,18 @@ public class BackendException extends RuntimeException {
 
     public BackendException(Kind kind, String message, Throwable cause) {
         super(message, cause);
+        this.kind = Objects.requireNonNull(kind, "kind");
+    }
+
+    /**
+     * One that can be thrown again and again, for many requests at a time.
+     *
+     * @param suppressing whether it keeps what is suppressed for its sake, which a shared one must not
+     * @param tracing whether it knows the stack where it was made
+     */
+    protected BackendException(
+            Kind kind, String message, @Nullable Throwable cause, boolean suppressing, boolean tracing) {
+        super(message, cause, suppressing, tracing);
         this.kind = Objects.requireNonNull(kind, "kind");
     }
 

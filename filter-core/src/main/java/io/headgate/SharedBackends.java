@@ -1,6 +1,8 @@
 package io.headgate;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -15,16 +17,22 @@ public final class SharedBackends implements AutoCloseable {
     /** Where adapters keep it: the name of a {@code ServletContext} attribute. */
     public static final String ATTRIBUTE = SharedBackends.class.getName();
 
-    private final Map<String, Shared> byUri = new HashMap<>();
+    private final Map<String, Shared> byUri = new LinkedHashMap<>();
     private final Map<String, String> ownerOfPolicy = new HashMap<>();
 
     /** A backend and how many hold it. */
     private static final class Shared {
+        final String name;
         final Backend backend;
         int holders;
 
-        Shared(Backend backend) {
-            this.backend = backend;
+        Shared(String uri) {
+            this.name = BackendUri.parse(uri).toString();
+            this.backend = BackendFactory.openUri(uri);
+        }
+
+        BackendHealth health() {
+            return new BackendHealth(name, backend.health());
         }
     }
 
@@ -53,7 +61,7 @@ public final class SharedBackends implements AutoCloseable {
     public synchronized Backend acquire(String uri) {
         Shared shared = byUri.get(uri);
         if (shared == null) {
-            shared = new Shared(BackendFactory.openUri(uri));
+            shared = new Shared(uri);
             byUri.put(uri, shared);
         }
         shared.holders++;
@@ -67,6 +75,19 @@ public final class SharedBackends implements AutoCloseable {
             byUri.remove(uri);
             shared.backend.close();
         }
+    }
+
+    /**
+     * How each backend is that is held, for a health page; in the order in which they were opened. Costs no
+     * call to a server. A backend that was handed to a limiter in code is not among them: see {@link
+     * RateLimiter#health()}.
+     */
+    public List<BackendHealth> health() {
+        return held().stream().map(Shared::health).toList();
+    }
+
+    private synchronized List<Shared> held() {
+        return List.copyOf(byUri.values());
     }
 
     /**

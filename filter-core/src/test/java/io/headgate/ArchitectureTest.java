@@ -102,10 +102,39 @@ class ArchitectureTest {
                                 .resideInAPackage("io.headgate.resilience..")
                                 .should()
                                 .onlyDependOnClassesThat()
-                                .resideInAnyPackage(DOMAIN, "io.headgate.resilience..", "java..", JSPECIFY)
+                                .resideInAnyPackage(
+                                        DOMAIN,
+                                        "io.headgate.resilience..",
+                                        "java..",
+                                        JSPECIFY,
+                                        "io.github.resilience4j..")
                                 .as("what decorates any backend knows none"),
                         "io.headgate.resilience",
                         "io.headgate.memory.MemoryBackend outside;"),
+                new Wall(
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackage("io.headgate.resilience..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage("io.headgate.resilience..", "io.github.resilience4j..")
+                                .as("what needs the breaker library is needed by nothing else"),
+                        "io.headgate.memory",
+                        "io.headgate.resilience.Breaker outside;"),
+                new Wall(
+                        noClasses()
+                                .that()
+                                .doNotHaveSimpleName("Rates")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAPackage("io.github.resilience4j..")
+                                .as("one class alone knows the breaker library"),
+                        "io.headgate.resilience",
+                        "io.github.resilience4j.circuitbreaker.CircuitBreaker outside;"),
+                new Wall(
+                        DecoratorRule.passesHealthOn(),
+                        "io.headgate",
+                        "abstract static class Deaf implements Backend { Backend outside; }"),
                 new Wall(
                         noClasses()
                                 .that()
@@ -118,10 +147,12 @@ class ArchitectureTest {
                         "io.headgate.memory.MemoryBackend outside;"),
                 new Wall(
                         classes()
+                                .that()
+                                .resideOutsideOfPackage("io.headgate.resilience..")
                                 .should()
                                 .onlyDependOnClassesThat()
                                 .resideInAnyPackage("io.headgate..", "java..", JSPECIFY, "jakarta.servlet..")
-                                .as("no library is needed at run time"),
+                                .as("no library is needed at run time where buckets are in memory"),
                         "io.headgate.memory",
                         "io.github.bucket4j.Bucket outside;"),
                 new Wall(

@@ -100,26 +100,6 @@ public abstract class ConcurrencyContract extends BackendContract {
         }
     }
 
-    @Test
-    void refusedTakesNeverHideUnitsFromOthers() {
-        for (int seed = 0; seed < seeds(); seed++) {
-            PolicyLimit limit = limit("hidden-" + seed, "10/366d");
-            PolicyLimit empty = limit("empty-" + seed, "1/366d");
-            assertGranted(take(empty, 1));
-            AtomicLong refused = new AtomicLong();
-            Threads.run(THREADS, thread -> {
-                for (int i = 0; i < 50; i++) {
-                    if (thread % 2 == 0) {
-                        assertRefused(backend.take(Take.of(charge(limit, ALICE, 10), charge(empty, ALICE, 1))));
-                    } else if (!peek(limit, ALICE, 10).granted()) {
-                        refused.incrementAndGet();
-                    }
-                }
-            });
-            assertEquals(0, refused.get(), "seed " + seed);
-        }
-    }
-
     private static Key ring(int index) {
         return Key.of("ring-" + index);
     }

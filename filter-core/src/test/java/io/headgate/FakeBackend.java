@@ -3,16 +3,23 @@ package io.headgate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 
 /** A backend that answers what a test says, and remembers what it was asked. Not thread-safe. */
 public final class FakeBackend implements Backend {
     private final List<Usage> usages = new ArrayList<>();
     public final List<Take> takes = new ArrayList<>();
     public final List<Key> resets = new ArrayList<>();
+    public final List<Consumer<Health>> healthListeners = new CopyOnWriteArrayList<>();
     public RuntimeException failure;
     public Set<Algorithm> algorithms = Set.of(Algorithm.TOKEN_BUCKET);
+    public boolean atomic = true;
+    public Health health = Health.UP;
     public int closed;
+    private UnaryOperator<List<Charge>> counted = UnaryOperator.identity();
 
     /** The usages of the next answers; a take is granted if all of them are. */
     public FakeBackend answer(Usage... next) {
@@ -21,18 +28,25 @@ public final class FakeBackend implements Backend {
         return this;
     }
 
+    /** What the next grants count of a take, as where failure choices stand in for the backend. */
+    public FakeBackend count(UnaryOperator<List<Charge>> charges) {
+        counted = charges;
+        return this;
+    }
+
     @Override
     public Grant take(Take take) {
         takes.add(take);
         fail();
-        return new FakeGrant(take.charges(), usages(take));
+        List<Charge> charges = counted.apply(take.charges());
+        return new FakeGrant(charges, usages(charges));
     }
 
     @Override
     public List<Usage> peek(Take take) {
         takes.add(take);
         fail();
-        return usages(take);
+        return usages(take.charges());
     }
 
     @Override
@@ -43,7 +57,29 @@ public final class FakeBackend implements Backend {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(algorithms, true, true, false);
+        return new Capabilities(algorithms, atomic, true, false);
+    }
+
+    @Override
+    public Health health() {
+        return health;
+    }
+
+    @Override
+    public Runnable onHealthChange(Consumer<Health> listener) {
+        healthListeners.add(listener);
+        return () -> healthListeners.remove(listener);
+    }
+
+    /** Tells the listeners how it is. */
+    public void tellHealth() {
+        healthListeners.forEach(listener -> listener.accept(health));
+    }
+
+    /** Becomes so, and tells the listeners. */
+    public void become(Health next) {
+        health = next;
+        tellHealth();
     }
 
     @Override
@@ -57,9 +93,9 @@ public final class FakeBackend implements Backend {
         }
     }
 
-    private List<Usage> usages(Take take) {
+    private List<Usage> usages(List<Charge> charges) {
         List<Usage> answer = new ArrayList<>();
-        for (int i = 0; i < take.charges().size(); i++) {
+        for (int i = 0; i < charges.size(); i++) {
             answer.add(usages.isEmpty() ? new Usage(true, 9, 0, 6_000_000) : usages.get(i));
         }
         return List.copyOf(answer);

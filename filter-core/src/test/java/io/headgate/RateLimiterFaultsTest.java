@@ -43,6 +43,12 @@ class RateLimiterFaultsTest {
         public void backendFailed(RuntimeException cause) {
             events.add(cause.getMessage());
         }
+
+        @Override
+        public void healthChanged(Health health) {
+            events.add(health.state().name());
+            throw new IllegalStateException("a listener that fails");
+        }
     }
 
     @AfterEach
@@ -226,6 +232,27 @@ class RateLimiterFaultsTest {
                 List.of("policies [api, login]: the backend could not decide: io.headgate.BackendException UNREACHABLE"
                         + " (0 more like it were not logged)"),
                 log.messages(Level.WARNING));
+    }
+
+    @Test
+    void theHealthOfTheBackendIsToldUntilTheLimiterCloses() {
+        FakeBackend backend = new FakeBackend();
+        RateLimiter limiter = RateLimiter.builder()
+                .policy(Policy.builder("api").limit(Limit.parse("1/1m")).build())
+                .backend(backend)
+                .listener(heard)
+                .build();
+        Health down = new Health(Health.State.DOWN, List.of("out of reach"));
+
+        backend.become(down);
+        assertSame(down, limiter.health());
+        backend.become(Health.UP);
+        limiter.close();
+        backend.become(down);
+
+        assertEquals(List.of("DOWN", "UP"), heard.events);
+        assertEquals(List.of(), backend.healthListeners);
+        assertEquals(0, backend.closed);
     }
 
     @Test

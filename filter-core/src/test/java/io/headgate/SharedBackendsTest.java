@@ -11,6 +11,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +82,22 @@ class SharedBackendsTest {
     void aBackendThatDoesNotOpenIsNotHeld() {
         assertRefused("memory: unknown parameter \"x\". Known: max-buckets", () -> backends.acquire("memory:?x=1"));
         backends.release("memory:?x=1");
+    }
+
+    @Test
+    void theHealthIsThatOfEachBackendThatIsHeldByItsSchemeAlone() {
+        Health down = new Health(Health.State.DOWN, List.of("Redis at 127.0.0.1:6379 refuses connections."));
+        FakeBackend first = (FakeBackend) backends.acquire("fake://:password@here?secret=s3cret");
+        backends.acquire("memory:?max-buckets=5");
+        first.become(down);
+
+        assertEquals(
+                List.of(new BackendHealth("fake:", down), new BackendHealth("memory:", Health.UP)), backends.health());
+
+        backends.release("fake://:password@here?secret=s3cret");
+        assertEquals(List.of(new BackendHealth("memory:", Health.UP)), backends.health());
+        backends.close();
+        assertEquals(List.of(), backends.health());
     }
 
     @Test

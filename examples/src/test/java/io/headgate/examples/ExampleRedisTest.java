@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -84,21 +86,65 @@ class ExampleRedisTest {
     }
 
     @Test
-    void withoutRedisItStartsAndAnswersThatItCannotServeUntilRedisIsThere() throws Exception {
+    void withoutRedisItStartsAndTheChoicesDecideUntilRedisIsThere() throws Exception {
         redis.kill();
         start("");
-        assertUnavailable(get(0, "/hello"), "hello");
-        assertUnavailable(get(0, "/api/hello"), "HelloResource.hello");
+        assertTheChoicesDecide();
         assertEquals(200, get(0, "/").statusCode());
+        await().atMost(PATIENCE).until(() -> state().equals("down"));
 
         redis.restart();
-        await().atMost(PATIENCE).until(() -> get(0, "/hello").statusCode() == 200);
+        awaitUp();
         assertAdmitted("\"HelloResource.hello\";r=4", get(0, "/api/hello"));
+    }
 
-        redis.kill();
-        await().atMost(PATIENCE).until(() -> get(0, "/hello").statusCode() == 503);
-        redis.restart();
-        await().atMost(PATIENCE).until(() -> get(0, "/hello").statusCode() == 200);
+    @Test
+    void whileRedisIsGoneTheStateSaysSoAndTheChoicesDecide() throws Exception {
+        startHurried();
+        assertSwitches(redis::kill, redis::restart);
+    }
+
+    @Test
+    void whileRedisIsFrozenTheStateSaysSoAndTheChoicesDecide() throws Exception {
+        startHurried();
+        assertSwitches(redis::freeze, redis::thaw);
+    }
+
+    /** Within a second, if the machine lets it, in one of a few tries. */
+    private void assertSwitches(Runnable stop, Runnable goOn) {
+        Duration fastest = PATIENCE;
+        for (int i = 0; i < 4 && fastest.compareTo(Duration.ofSeconds(1)) > 0; i++) {
+            awaitUp();
+            long stopped = System.nanoTime();
+            stop.run();
+            await().pollInterval(Duration.ofMillis(20)).atMost(PATIENCE).until(() -> state().equals("down"));
+            Duration took = Duration.ofNanos(System.nanoTime() - stopped);
+            fastest = took.compareTo(fastest) < 0 ? took : fastest;
+            assertTheChoicesDecide();
+            assertFalse(get(0, "/backend").jsonPath().getList("problems").isEmpty());
+            goOn.run();
+        }
+        assertTrue(fastest.compareTo(Duration.ofSeconds(1)) <= 0, fastest::toString);
+        awaitUp();
+    }
+
+    private void awaitUp() {
+        await().atMost(PATIENCE).until(() -> state().equals("up"));
+        await().atMost(PATIENCE).until(() -> get(0, "/api/hello").header("RateLimit") != null);
+        await().atMost(PATIENCE).until(() -> get(0, "/api/keyed").statusCode() != 503);
+        assertEquals(List.of(), get(0, "/backend").jsonPath().getList("problems"));
+    }
+
+    private String state() {
+        return get(0, "/backend").jsonPath().getString("state");
+    }
+
+    private void assertTheChoicesDecide() {
+        Response local = get(0, "/hello");
+        assertTrue(List.of(200, 429).contains(local.statusCode()), local::statusLine);
+        assertTrue(local.header("RateLimit").startsWith("\"hello\";r="), local.header("RateLimit"));
+        get(0, "/api/hello").then().statusCode(200).header("RateLimit", nullValue());
+        assertUnavailable(get(0, "/api/keyed"), "per-key", "per-address");
     }
 
     @Test
@@ -130,7 +176,15 @@ class ExampleRedisTest {
 
     /** Each attempt has buckets of its own; a slow machine is no reason to fail. */
     private void start(String parameters) throws Exception {
-        System.setProperty(BACKEND, redis.uri() + "?deadline=10s&prefix=attempt-%d%s".formatted(attempt, parameters));
+        startOn(redis.uri() + "?deadline=10s&prefix=attempt-%d%s".formatted(attempt, parameters));
+    }
+
+    private void startHurried() throws Exception {
+        startOn(redis.uri() + "?deadline=100ms");
+    }
+
+    private void startOn(String backend) throws Exception {
+        System.setProperty(BACKEND, backend);
         try {
             servers.add(ExampleServer.start(0));
         } finally {
@@ -177,13 +231,13 @@ class ExampleRedisTest {
         assertTrue(wait >= 1 && wait <= longestWait, answer.header("Retry-After"));
     }
 
-    private static void assertUnavailable(Response answer, String policy) {
+    private static void assertUnavailable(Response answer, String... policies) {
         answer.then()
                 .statusCode(503)
                 .header("Retry-After", equalTo("1"))
                 .header("Cache-Control", equalTo("no-store"))
                 .contentType("application/problem+json")
                 .body("type", endsWith("#temporary-reduced-capacity"))
-                .body("violated-policies", contains(policy));
+                .body("violated-policies", contains(policies));
     }
 }

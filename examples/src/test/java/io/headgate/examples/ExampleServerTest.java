@@ -2,6 +2,7 @@ package io.headgate.examples;
 
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -108,6 +109,24 @@ class ExampleServerTest {
         Duration wait = Duration.ofSeconds(Long.parseLong(refused.header("Retry-After")));
         await().pollDelay(wait).atMost(wait.plusSeconds(5)).until(() -> true);
         assertEquals(200, get(path).statusCode());
+    }
+
+    @Test
+    void theBackendSaysHowItIsAndIsNotLimited() {
+        assertNotLimited("/backend");
+        get("/backend")
+                .then()
+                .header("Cache-Control", "no-store")
+                .contentType("application/json")
+                .body(equalTo("{\"backend\":\"memory:\",\"state\":\"up\",\"problems\":[]}\n"));
+    }
+
+    @Test
+    void thePageSaysOfEachEndpointItsFailureChoice() {
+        String page = get("/").body().asString();
+        for (String choice : List.of("local", "open", "closed")) {
+            assertTrue(page.contains("<strong>" + choice + "</strong>"), choice);
+        }
     }
 
     @Test

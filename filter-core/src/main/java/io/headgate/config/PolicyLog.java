@@ -20,12 +20,13 @@ public final class PolicyLog {
         for (Policy policy : policies) {
             log.log(
                     Level.INFO,
-                    "{0}policy {1}: {2} per {3}, backend {4}",
+                    "{0}policy {1}: {2} per {3}, backend {4}{5}",
                     where,
                     policy.name(),
                     policy.limits().get(0).limit(),
                     policy.key(),
-                    withoutSecrets(backend));
+                    withoutSecrets(backend),
+                    isMemory(backend) ? "" : ", on failure " + policy.onFailure());
         }
     }
 
@@ -55,6 +56,11 @@ public final class PolicyLog {
 
     /** A memory URI holds nothing secret; of others the scheme is told. */
     private static String withoutSecrets(String backend) {
-        return backend.startsWith("memory:") ? backend : backend.substring(0, backend.indexOf(':') + 1);
+        return isMemory(backend) ? backend : backend.substring(0, backend.indexOf(':') + 1);
+    }
+
+    /** Which cannot fail. */
+    private static boolean isMemory(String backend) {
+        return backend.startsWith("memory:");
     }
 }

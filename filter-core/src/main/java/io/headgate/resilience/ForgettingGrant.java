@@ -1,10 +1,12 @@
 package io.headgate.resilience;
 
+import io.headgate.BackendException;
 import io.headgate.Charge;
 import io.headgate.Grant;
 import io.headgate.Usage;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A grant whose settling, which may give units back, forgets the refusals that did not know of them. */
 record ForgettingGrant(Grant grant, RememberedRefusals refusals) implements Grant {
@@ -21,6 +23,11 @@ record ForgettingGrant(Grant grant, RememberedRefusals refusals) implements Gran
     @Override
     public List<Usage> usages() {
         return grant.usages();
+    }
+
+    @Override
+    public @Nullable BackendException failure() {
+        return grant.failure();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.headgate.resilience;
 import io.headgate.Backend;
 import io.headgate.Capabilities;
 import io.headgate.Grant;
+import io.headgate.Health;
 import io.headgate.Key;
 import io.headgate.PolicyLimit;
 import io.headgate.SipHash;
@@ -11,6 +12,7 @@ import io.headgate.Usage;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Units come back at a known rate and in no other way, so a take that the delegate refused stays
  * refused until the longest wait among the limits that refused it is over. The same take, of the same
  * charges in the same order, is refused here until then, or for a second at most. Every other take asks
- * the delegate. Nothing is ever granted here.
+ * the delegate. Nothing is ever granted here. A take of several charges is not remembered where the
+ * delegate's {@link Capabilities#atomic()} is false: what refused it may be given back at once.
  *
  * <p>The wait is counted from before the delegate was asked, by this node's monotonic clock, so a
  * refusal is forgotten no later than it ends. The usages of a remembered refusal are moved on from when
@@ -45,6 +48,7 @@ public final class RememberedRefusals implements Backend {
 
     private final Backend delegate;
     private final LongSupplier nanoTime;
+    private final boolean atomic;
     private final AtomicReferenceArray<@Nullable Refusal> slots;
     private final SipHash hash = SipHash.seeded();
 
@@ -70,11 +74,20 @@ public final class RememberedRefusals implements Backend {
         }
         this.delegate = delegate;
         this.nanoTime = nanoTime;
+        this.atomic = delegate.capabilities().atomic();
         this.slots = new AtomicReferenceArray<>(slots);
     }
 
     @Override
     public Grant take(Take take) {
+        return atomic || take.charges().size() == 1 ? takeOrRemember(take) : forgetting(delegate.take(take));
+    }
+
+    private Grant forgetting(Grant grant) {
+        return grant.granted() ? new ForgettingGrant(grant, this) : grant;
+    }
+
+    private Grant takeOrRemember(Take take) {
         TakeHash takeHash = TakeHash.of(take, hash);
         int slot = (int) takeHash.high() & slots.length() - 1;
         long eraNow = era.get();
@@ -84,11 +97,10 @@ public final class RememberedRefusals implements Backend {
             return new RefusedGrant(take, refusal.usagesAt(sentNanos));
         }
         Grant grant = delegate.take(take);
-        if (grant.granted()) {
-            return new ForgettingGrant(grant, this);
+        if (!grant.granted()) {
+            remember(slot, new Refusal(take, takeHash, grant.usages(), eraNow, sentNanos, nanoTime.getAsLong()));
         }
-        remember(slot, new Refusal(take, takeHash, grant.usages(), eraNow, sentNanos, nanoTime.getAsLong()));
-        return grant;
+        return forgetting(grant);
     }
 
     private void remember(int slot, Refusal refusal) {
@@ -123,6 +135,16 @@ public final class RememberedRefusals implements Backend {
     @Override
     public Capabilities capabilities() {
         return delegate.capabilities();
+    }
+
+    @Override
+    public Health health() {
+        return delegate.health();
+    }
+
+    @Override
+    public Runnable onHealthChange(Consumer<Health> listener) {
+        return delegate.onHealthChange(listener);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.headgate.servlet;
 
 import io.headgate.Backend;
+import io.headgate.FailureChoice;
 import io.headgate.KeyResolver;
 import io.headgate.Limit;
 import io.headgate.Names;
@@ -29,22 +30,24 @@ record ConfiguredLimiter(RateLimiter limiter, SharedBackends backends, String ba
         String owner = "filter '" + config.getFilterName() + "'";
         Backend backend = acquire(parameters, backends, backendUri);
         try {
+            backends.claim(policy.name(), owner);
             RateLimiter limiter = RateLimiter.builder()
                     .policy(policy)
                     .backend(backend)
                     .exempt(exempt)
                     .build();
-            backends.claim(policy.name(), owner);
             StartupLog.effective(parameters.where(), policy, backendUri);
             StartupLog.warnAboutKey(parameters.where(), policy);
             return new ConfiguredLimiter(limiter, backends, backendUri, owner);
         } catch (IllegalArgumentException e) {
+            backends.disclaim(owner);
             backends.release(backendUri);
             throw new ServletException(parameters.where() + e.getMessage(), e);
         }
     }
 
     void close() {
+        limiter.close();
         backends.disclaim(owner);
         backends.release(backendUri);
     }
@@ -53,8 +56,13 @@ record ConfiguredLimiter(RateLimiter limiter, SharedBackends backends, String ba
         String name = parameters.or(InitParameters.NAME, ConfiguredLimiter::policyName, config.getFilterName());
         Limit limit = parameters.required(InitParameters.LIMIT, Limit::parse, "100/1m");
         KeyResolver key = parameters.or(InitParameters.KEY, KeyText::parse, KeyResolver.clientAddress());
+        FailureChoice onFailure = parameters.or(InitParameters.ON_FAILURE, FailureChoice::parse, FailureChoice.LOCAL);
         try {
-            return Policy.builder(name).limit(limit).key(key).build();
+            return Policy.builder(name)
+                    .limit(limit)
+                    .key(key)
+                    .onFailure(onFailure)
+                    .build();
         } catch (IllegalArgumentException e) {
             throw new ServletException(
                     "%sthe filter's name is no policy name, expected an init parameter '%s': %s"

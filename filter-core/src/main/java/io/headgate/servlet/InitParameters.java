@@ -17,8 +17,9 @@ final class InitParameters {
     static final String BACKEND = "backend";
     static final String MAX_BUCKETS = "max-buckets";
     static final String EXEMPT = "exempt";
+    static final String ON_FAILURE = "on-failure";
 
-    private static final List<String> KNOWN = List.of(LIMIT, KEY, NAME, BACKEND, MAX_BUCKETS, EXEMPT);
+    private static final List<String> KNOWN = List.of(LIMIT, KEY, NAME, BACKEND, MAX_BUCKETS, EXEMPT, ON_FAILURE);
 
     private final FilterConfig config;
 

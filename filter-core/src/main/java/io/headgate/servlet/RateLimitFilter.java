@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * answers 429. Thread-safe.
  *
  * <p>In {@code web.xml}, with the init parameters {@code limit} (needed), {@code key}, {@code name},
- * {@code backend}, {@code max-buckets} and {@code exempt}:
+ * {@code backend}, {@code max-buckets}, {@code exempt} and {@code on-failure}:
  *
  * <pre>{@code
  * <filter>

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.BackendException;
+import io.headgate.Charge;
 import io.headgate.Decision;
 import io.headgate.FakeBackend;
 import io.headgate.FakeRequest;
@@ -12,6 +13,7 @@ import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.ManualClock;
 import io.headgate.Policy;
+import io.headgate.PolicyLimit;
 import io.headgate.RateLimiter;
 import io.headgate.Seeds;
 import io.headgate.Usage;
@@ -104,6 +106,66 @@ class RateLimitHeadersTest {
         assertNull(write(null, API));
 
         assertEquals(Map.of("Retry-After", "1", "Cache-Control", "no-store"), Map.copyOf(fields));
+    }
+
+    @Test
+    void whereThisNodesMemoryCountedTheFieldsAreOfTheLimitThere() {
+        backend.count(RateLimitHeadersTest::aQuarter).answer(new Usage(true, 4, 0, 2_400_000));
+
+        write(null, API);
+
+        assertEquals(
+                Map.of("RateLimit-Policy", "\"api\";q=25;w=60", "RateLimit", "\"api\";r=4;t=3"), Map.copyOf(fields));
+    }
+
+    @Test
+    void aRefusalByThisNodesMemorySaysWhenThereIsRoomThere() {
+        backend.count(RateLimitHeadersTest::aQuarter).answer(new Usage(false, 0, 2_400_000, 12_000_000));
+
+        write(null, API);
+
+        assertEquals("\"api\";q=25;w=60", fields.get("RateLimit-Policy"));
+        assertEquals("\"api\";r=0;t=3", fields.get("RateLimit"));
+        assertEquals("3", fields.get("Retry-After"));
+    }
+
+    @Test
+    void whereNobodyCountedNoQuotaIsClaimed() {
+        backend.count(charges -> List.of());
+
+        assertNull(write(null, API));
+
+        assertEquals(Map.of(), fields);
+    }
+
+    @Test
+    void ofSeveralPoliciesThoseAreListedThatWereCounted() {
+        backend.count(charges -> aQuarter(charges.subList(0, 1))).answer(new Usage(true, 4, 0, 2_400_000));
+
+        write(null, API, LOGIN);
+
+        assertEquals(
+                Map.of("RateLimit-Policy", "\"api\";q=25;w=60", "RateLimit", "\"api\";r=4;t=3"), Map.copyOf(fields));
+    }
+
+    @Test
+    void whereNobodyCountedWhatAnEarlierCheckWroteStays() {
+        backend.count(charges -> List.of());
+        RateLimitFields earlier = new RateLimitFields("\"first\";q=1;w=1", "\"first\";r=0;t=1");
+
+        assertEquals(earlier, write(earlier, API));
+
+        assertEquals(Map.of(), fields);
+    }
+
+    /** As one of four nodes counts. */
+    private static List<Charge> aQuarter(List<Charge> charges) {
+        return charges.stream().map(RateLimitHeadersTest::aQuarter).toList();
+    }
+
+    private static Charge aQuarter(Charge charge) {
+        PolicyLimit limit = charge.limit().withLimit(Limit.parse("25/1m burst 5"));
+        return Charge.builder(limit, charge.key()).cost(charge.cost()).build();
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.headgate.BackendException;
 import io.headgate.Charge;
 import io.headgate.FakeBackend;
 import io.headgate.Grant;
+import io.headgate.Health;
 import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.PolicyLimit;
@@ -19,6 +20,7 @@ import io.headgate.Threads;
 import io.headgate.Usage;
 import io.headgate.memory.MemoryBackend;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -293,6 +295,28 @@ class RememberedRefusalsTest {
         assertAsks(0, TAKE);
     }
 
+    /** What refuses one take for a moment there, another gives back. */
+    @Test
+    void ofSeveralChargesNothingIsRememberedWhereTheBackendDoesNotTakeThemAtOneMoment() {
+        server.atomic = false;
+        RememberedRefusals apart = remembering(16);
+        Take pair = Take.of(charge(LIMIT, "alice", 8), charge(LIMIT, "bob", 8));
+        server.answer(REFUSED, REFUSED);
+        apart.take(pair);
+        apart.take(pair);
+        assertEquals(2, remote.takes);
+
+        apart.take(TAKE);
+        apart.take(TAKE);
+        assertEquals(3, remote.takes);
+
+        server.answer(HELD, HELD);
+        apart.take(pair).settle(charge -> 0);
+        server.answer(REFUSED);
+        apart.take(TAKE);
+        assertEquals(5, remote.takes);
+    }
+
     @Test
     void resetAsksTheBackendAndForgets() {
         refusals.take(TAKE);
@@ -364,12 +388,20 @@ class RememberedRefusalsTest {
     }
 
     @Test
-    void peekAndCapabilitiesAndCloseAreTheBackends() {
+    void peekAndCapabilitiesAndHealthAndCloseAreTheBackends() {
         refusals.take(TAKE);
         server.answer(HELD);
+        server.health = new Health(Health.State.DOWN, List.of("it is down"));
+        List<Health> told = new ArrayList<>();
+        Runnable leave = refusals.onHealthChange(told::add);
+        server.tellHealth();
+        leave.run();
+        server.tellHealth();
 
         assertEquals(List.of(HELD), refusals.peek(TAKE));
         assertEquals(server.capabilities(), refusals.capabilities());
+        assertEquals(server.health, refusals.health());
+        assertEquals(List.of(server.health), told);
         refusals.close();
         assertEquals(1, server.closed);
     }

@@ -3,11 +3,13 @@ package io.headgate.resilience;
 import io.headgate.Backend;
 import io.headgate.Capabilities;
 import io.headgate.Grant;
+import io.headgate.Health;
 import io.headgate.Key;
 import io.headgate.PolicyLimit;
 import io.headgate.Take;
 import io.headgate.Usage;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A backend with a way there and a way back, on which a test makes things happen. Counts the takes. */
 final class RemoteBackend implements Backend {
@@ -42,6 +44,16 @@ final class RemoteBackend implements Backend {
     @Override
     public Capabilities capabilities() {
         return server.capabilities();
+    }
+
+    @Override
+    public Health health() {
+        return server.health();
+    }
+
+    @Override
+    public Runnable onHealthChange(Consumer<Health> listener) {
+        return server.onHealthChange(listener);
     }
 
     @Override

@@ -58,6 +58,7 @@ final class AnnotatedPolicies {
                         .limit(limit)
                         .key(key)
                         .cost(annotation.cost())
+                        .onFailure(annotation.onFailure())
                         .build());
     }
 

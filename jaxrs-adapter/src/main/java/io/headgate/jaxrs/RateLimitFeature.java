@@ -61,8 +61,9 @@ public final class RateLimitFeature implements Feature, AutoCloseable {
     }
 
     /**
-     * Lets go of the backends that were opened for this feature, after its applications have ended. Only
-     * needed outside a servlet container: in one it happens at the end of the web application.
+     * Lets go of the backends that were opened for this feature, and stops listening to one that was handed
+     * in, after its applications have ended. In a servlet container only needed for the latter, and only
+     * where that backend lives on: the others are closed at the end of the web application.
      */
     @Override
     public void close() {

@@ -1,5 +1,6 @@
 package io.headgate.jaxrs;
 
+import io.headgate.FailureChoice;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Repeatable;
@@ -51,6 +52,9 @@ public @interface RateLimited {
 
     /** The units that one request takes, 1 to the burst. */
     long cost() default 1;
+
+    /** What becomes of a request while the backend cannot decide. */
+    FailureChoice onFailure() default FailureChoice.LOCAL;
 
     /**
      * The policy's name, which clients see: 1 to 64 of {@code A-Z a-z 0-9 . _ -}, unique in the

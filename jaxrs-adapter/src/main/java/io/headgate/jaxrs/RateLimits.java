@@ -3,6 +3,7 @@ package io.headgate.jaxrs;
 import io.headgate.ClientAddress;
 import io.headgate.KeyResolver;
 import io.headgate.Policy;
+import io.headgate.RateLimitListener;
 import io.headgate.RateLimiter;
 import io.headgate.config.PolicyLog;
 import io.headgate.http.RefusalRenderer;
@@ -29,6 +30,7 @@ final class RateLimits implements AutoCloseable {
     private final AnnotationCheck check = new AnnotationCheck();
     private final ApplicationBackend backend;
     private volatile Settings settings = Settings.DEFAULT;
+    private volatile RateLimitListener listener = RateLimitListener.NONE;
     private volatile @Nullable ServletEnvironment servlet;
 
     private record ResourceMethod(Class<?> resource, Method method) {}
@@ -75,6 +77,7 @@ final class RateLimits implements AutoCloseable {
 
     void choose(Settings chosen) {
         settings = chosen;
+        listener = ApplicationListener.around(chosen.listener());
     }
 
     void runIn(ServletEnvironment environment) {
@@ -115,7 +118,7 @@ final class RateLimits implements AutoCloseable {
         requireAddress(found, policies);
         backend.open(settings, servlet);
         RateLimiter.Builder limiter =
-                RateLimiter.builder().backend(backend.get()).listener(settings.listener());
+                RateLimiter.builder().backend(backend.get()).listener(listener);
         for (Policy policy : policies) {
             backend.claim(policy.name(), found);
             limiter.policy(policy);
@@ -163,6 +166,7 @@ final class RateLimits implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        byOwner.values().forEach(budget -> budget.limiter().close());
         backend.close(byOwner.keySet());
     }
 }

@@ -24,11 +24,17 @@ final class Batch {
     /** For each bucket the entry that asks of it last. */
     private final List<Entry> latest = new ArrayList<>();
 
-    private int calls;
+    private final boolean asking;
     private int parts;
 
-    int size() {
-        return calls;
+    /** @param asking whether the server is asked for a slot that is on its way to it */
+    Batch(boolean asking) {
+        this.asking = asking;
+    }
+
+    /** Numbered, so that no other call's reply is taken for this one's. */
+    ScriptCall scriptCall() {
+        return new ScriptCall(asking, buckets, arguments());
     }
 
     void add(Call call) {
@@ -36,7 +42,6 @@ final class Batch {
         for (int i = 0; i < at.length; i++) {
             at[i] = place(call.parts.get(i).bucket());
         }
-        calls++;
         Entry last = at[0] < latest.size() ? latest.get(at[0]) : null;
         if (last != null && isLatestOfAll(last, at) && last.join(call)) {
             return;
@@ -57,7 +62,6 @@ final class Batch {
         return buckets;
     }
 
-    /** Numbered, so that no other call's reply is taken for this one's. */
     List<byte[]> arguments() {
         Arguments arguments = new Arguments();
         for (int i = 0; i < entries.size(); i++) {

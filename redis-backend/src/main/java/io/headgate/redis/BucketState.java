@@ -33,6 +33,16 @@ record BucketState(long charged, long used, long ageMicros, long rest) {
                 untilBack(limit, usedThen));
     }
 
+    /** Whether the nth take, counted from 0, was charged. */
+    boolean charges(int nth) {
+        return nth < charged;
+    }
+
+    /** What the nth take, counted from 0, would find if it had not been charged. */
+    Usage usageWithout(Call.Part part, int nth) {
+        return new BucketState(Math.min(nth, charged), used, ageMicros, rest).usageOf(part, nth);
+    }
+
     private long untilBack(Limit limit, long units) {
         return units <= 0 ? 0 : limit.refillMicros(units, rest) - ageMicros;
     }

@@ -37,6 +37,14 @@ final class Call {
                     charge.enforced() ? 1 : 0);
         }
 
+        static List<Part> of(List<Charge> charges, BucketNames names) {
+            Part[] parts = new Part[charges.size()];
+            for (int i = 0; i < parts.length; i++) {
+                parts[i] = of(charges.get(i), names);
+            }
+            return List.of(parts);
+        }
+
         boolean enforced() {
             return extra == 1;
         }
@@ -47,22 +55,48 @@ final class Call {
         }
     }
 
+    /** How a call goes out. */
+    enum Way {
+        /** In one script call with the others of its slot. */
+        JOINED,
+
+        /** In a script call of its own, as one whose keys are split while their slot is on its way must. */
+        ALONE,
+
+        /** In a script call of its own, to a server to which its slot is on its way. */
+        ASKING
+    }
+
     private static final int WAITING = 0;
     private static final int CLAIMED = 1;
     private static final int LEFT = 2;
 
     final Operation operation;
     final List<Part> parts;
+    final int slot;
+    final Way way;
     final long deadlineNanos;
     private final Thread caller = Thread.currentThread();
     private final AtomicInteger state = new AtomicInteger(WAITING);
     private volatile @Nullable Answer answer;
     private volatile @Nullable BackendException failure;
 
-    /** @param deadlineNanos of {@link System#nanoTime()} */
+    /** For a Redis that is no cluster. */
     Call(Operation operation, List<Part> parts, long deadlineNanos) {
+        this(operation, parts, 0, Way.JOINED, deadlineNanos);
+    }
+
+    /**
+     * For whoever makes it to wait for.
+     *
+     * @param slot that of all the buckets
+     * @param deadlineNanos of {@link System#nanoTime()}
+     */
+    Call(Operation operation, List<Part> parts, int slot, Way way, long deadlineNanos) {
         this.operation = operation;
         this.parts = parts;
+        this.slot = slot;
+        this.way = way;
         this.deadlineNanos = deadlineNanos;
     }
 
@@ -96,6 +130,12 @@ final class Call {
 
     void wake() {
         LockSupport.unpark(caller);
+    }
+
+    /** Why nothing came back, or null. */
+    @Nullable
+    BackendException failure() {
+        return failure;
     }
 
     /**

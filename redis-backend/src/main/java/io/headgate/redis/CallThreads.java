@@ -31,7 +31,7 @@ final class CallThreads {
     }
 
     /** @throws BackendException if the call does not end by the deadline, or fails */
-    Object call(Callable<Object> call, long deadlineNanos) {
+    <T> T call(Callable<T> call, long deadlineNanos) {
         try {
             return await(threads.submit(call), deadlineNanos);
         } catch (RejectedExecutionException e) {
@@ -57,7 +57,7 @@ final class CallThreads {
     }
 
     /** The call may be that of many callers, so an interrupt of one does not end it. */
-    private static Object await(Future<Object> reply, long deadlineNanos) throws ExecutionException, TimeoutException {
+    private static <T> T await(Future<T> reply, long deadlineNanos) throws ExecutionException, TimeoutException {
         boolean interrupted = false;
         try {
             while (true) {

@@ -2,6 +2,7 @@ package io.headgate.redis;
 
 import java.util.List;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * A client that the application made and closes. Its timeouts and pool are the application's, and may
@@ -21,8 +22,8 @@ final class CallersJedis implements Transport {
     }
 
     @Override
-    public Object run(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
-        return threads.call(() -> checked(keys, arguments), deadlineNanos);
+    public List<Object> run(List<ScriptCall> calls, long deadlineNanos) {
+        return threads.call(() -> Reply.checked(calls, script.run(this::send, calls)), deadlineNanos);
     }
 
     /** The client stays open. */
@@ -31,13 +32,18 @@ final class CallersJedis implements Transport {
         threads.stop();
     }
 
-    private Object checked(List<byte[]> keys, List<byte[]> arguments) {
-        Object reply = script.run(this::call, keys, arguments);
-        Reply.requireOf(arguments, reply);
-        return reply;
+    private List<Object> send(List<Script.Request> requests) {
+        return requests.stream().map(this::send).toList();
     }
 
-    private Object call(boolean byHash, byte[] text, List<byte[]> keys, List<byte[]> arguments) {
-        return byHash ? jedis.evalsha(text, keys, arguments) : jedis.eval(text, keys, arguments);
+    private Object send(Script.Request request) {
+        ScriptCall call = request.call();
+        try {
+            return request.byHash()
+                    ? jedis.evalsha(request.script(), call.keys(), call.arguments())
+                    : jedis.eval(request.script(), call.keys(), call.arguments());
+        } catch (JedisDataException e) {
+            return e;
+        }
     }
 }

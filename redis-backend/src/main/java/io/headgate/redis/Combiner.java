@@ -2,6 +2,7 @@ package io.headgate.redis;
 
 import io.headgate.BackendException;
 import io.headgate.BackendException.Kind;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the calls of many threads together. A caller that finds no script call under way sends its own
+ * Sends the calls of many threads to one server together. A caller that finds no script call under way sends its own
  * at once, with all that wait; the others wait, and when the answer is there, the longest waiting
  * sends the next. So there is no thread to hand over to, and a lone caller pays one round trip.
  *
@@ -46,9 +47,26 @@ final class Combiner {
      * @throws BackendException if it is not
      */
     Answer run(Call call) {
-        waiting.add(call);
+        runAll(List.of(call));
+        return call.result();
+    }
+
+    /** Returns when all of the caller's calls, which go out together, are answered or have failed, by their deadlines. */
+    void runAll(List<Call> calls) {
+        waiting.addAll(calls);
         // who sends for others must not fail them because of an interrupt of its own
         boolean interrupted = Thread.interrupted();
+        for (Call call : calls) {
+            interrupted |= awaitEnd(call);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Says whether the thread was interrupted meanwhile. */
+    private boolean awaitEnd(Call call) {
+        boolean interrupted = false;
         while (!call.isOver()) {
             long now = System.nanoTime();
             if (closed || now - call.deadlineNanos >= 0) {
@@ -58,10 +76,7 @@ final class Combiner {
                 interrupted |= Thread.interrupted();
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return call.result();
+        return interrupted;
     }
 
     /** Fails those who wait; a call from now on fails at once. */
@@ -86,53 +101,44 @@ final class Combiner {
     }
 
     private void fly(Flight flight, long deadlineNanos) {
-        Batch batch = claimed();
-        if (batch.size() == 0) {
+        Pipeline pipeline = claimed();
+        if (pipeline.size() == 0) {
             land(flight);
             return;
         }
-        Object reply;
+        List<Object> replies;
         try {
-            reply = transport.run(batch.buckets(), batch.arguments(), deadlineNanos);
+            replies = transport.run(pipeline.scriptCalls(), deadlineNanos);
         } catch (BackendException e) {
             land(flight);
-            batch.fail(closed ? new BackendException(Kind.CLOSED, "the backend was closed", e) : e);
+            pipeline.fail(closed ? new BackendException(Kind.CLOSED, "the backend was closed", e) : e);
             return;
         } catch (RuntimeException e) {
             land(flight);
-            batch.fail(unexpected(e));
+            pipeline.fail(unexpected(e));
             return;
         } catch (Error e) {
             land(flight);
-            batch.fail(unexpected(e));
+            pipeline.fail(unexpected(e));
             throw e;
         }
         land(flight);
-        answer(batch, reply);
+        pipeline.answer(replies);
     }
 
     private static BackendException unexpected(Throwable e) {
         return new BackendException(Kind.UNEXPECTED, "the call could not be sent", e);
     }
 
-    private static void answer(Batch batch, Object reply) {
-        try {
-            batch.answer(reply);
-        } catch (Reply.MalformedReplyException e) {
-            batch.fail(
-                    new BackendException(Kind.UNREACHABLE, "the answer is not the script's, so this is no Redis", e));
-        }
-    }
-
-    private Batch claimed() {
-        Batch batch = new Batch();
+    private Pipeline claimed() {
+        Pipeline pipeline = new Pipeline();
         Call next;
-        while (batch.size() < MOST_CALLS && (next = waiting.poll()) != null) {
+        while (pipeline.size() < MOST_CALLS && (next = waiting.poll()) != null) {
             if (next.claim()) {
-                batch.add(next);
+                pipeline.add(next);
             }
         }
-        return batch;
+        return pipeline;
     }
 
     private void land(Flight flight) {

@@ -2,7 +2,6 @@ package io.headgate.redis;
 
 import io.headgate.BackendException;
 import io.headgate.BackendException.Kind;
-import io.headgate.Usage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,12 +71,13 @@ final class Entry {
 
     /** Hands its part of the reply to each call. */
     void readFrom(Reply reply) {
-        BucketState[] states = new BucketState[buckets.length];
-        for (int i = 0; i < states.length; i++) {
-            states[i] = BucketState.read(reply);
+        BucketState[] read = new BucketState[buckets.length];
+        for (int i = 0; i < read.length; i++) {
+            read[i] = BucketState.read(reply);
         }
+        List<BucketState> states = List.of(read);
         for (int nth = 0; nth < calls.size(); nth++) {
-            if (states[0].foreign()) {
+            if (states.get(0).foreign()) {
                 calls.get(nth).fail(foreign());
             } else {
                 calls.get(nth).answer(answer(states, nth, reply.nowMicros()));
@@ -85,22 +85,19 @@ final class Entry {
         }
     }
 
-    private Answer answer(BucketState[] states, int nth, long nowMicros) {
+    private Answer answer(List<BucketState> states, int nth, long nowMicros) {
         return switch (first.operation) {
-            case TAKE, PEEK -> found(states, nth, nowMicros);
-            case SETTLE, RESET -> new Answer(true, List.of(), nowMicros);
+            case TAKE, PEEK -> new Answer(granted(states, nth), first.parts, states, nth, nowMicros);
+            case SETTLE, RESET -> new Answer(true, List.of(), List.of(), 0, nowMicros);
         };
     }
 
-    private Answer found(BucketState[] states, int nth, long nowMicros) {
+    private boolean granted(List<BucketState> states, int nth) {
         boolean granted = true;
-        Usage[] usages = new Usage[states.length];
-        for (int i = 0; i < states.length; i++) {
-            Call.Part part = first.parts.get(i);
-            granted &= nth < states[i].charged() || !part.enforced();
-            usages[i] = states[i].usageOf(part, nth);
+        for (int i = 0; i < states.size(); i++) {
+            granted &= states.get(i).charges(nth) || !first.parts.get(i).enforced();
         }
-        return new Answer(granted, List.of(usages), nowMicros);
+        return granted;
     }
 
     private static BackendException foreign() {

@@ -13,6 +13,7 @@ import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
  * Says of which kind an error of Jedis or of the server is: by the error code, and for {@code ERR},
@@ -35,15 +36,24 @@ final class Failures {
             "TRYAGAIN");
     private static final Set<String> ACCESS = Set.of("NOAUTH", "WRONGPASS", "NOPERM", "DENIED");
 
+    private static final String UNKNOWN_COMMAND = "unknown command";
     private static final Map<String, Kind> TEXTS = Map.of(
-            "max number of clients", Kind.NOT_READY,
-            "the user executing the script can't", Kind.ACCESS,
-            "unknown command", Kind.ACCESS,
-            "db index is out of range", Kind.ACCESS,
-            "invalid db index", Kind.ACCESS,
-            "invalid password", Kind.ACCESS,
-            "without any password configured", Kind.ACCESS,
-            "operation not permitted", Kind.ACCESS);
+            "max number of clients",
+            Kind.NOT_READY,
+            "the user executing the script can't",
+            Kind.ACCESS,
+            UNKNOWN_COMMAND,
+            Kind.ACCESS,
+            "db index is out of range",
+            Kind.ACCESS,
+            "invalid db index",
+            Kind.ACCESS,
+            "invalid password",
+            Kind.ACCESS,
+            "without any password configured",
+            Kind.ACCESS,
+            "operation not permitted",
+            Kind.ACCESS);
 
     /** Of an error that a command met inside a script, on servers before 7. */
     private static final Pattern INSIDE_SCRIPT =
@@ -71,7 +81,24 @@ final class Failures {
 
     /** Whether the connection is still what it should be after this error. */
     static boolean leavesConnectionUsable(JedisException e) {
-        return e instanceof JedisDataException && !code(text(e)).equals("READONLY") && kindOf(e) != Kind.ACCESS;
+        return e instanceof JedisDataException && !isReadOnly(e) && kindOf(e) != Kind.ACCESS;
+    }
+
+    /** Whether the server was a master, and is none any more. */
+    static boolean isReadOnly(JedisException e) {
+        return e instanceof JedisDataException && code(e).equals("READONLY");
+    }
+
+    /** Whether the server has no command of that name. */
+    static boolean isUnknownCommand(JedisException e) {
+        return e instanceof JedisDataException
+                && code(e).equals("ERR")
+                && text(e).toLowerCase(Locale.ROOT).contains(UNKNOWN_COMMAND);
+    }
+
+    /** The error code, such as {@code NOPERM}, which repeats nothing. */
+    static String code(JedisException e) {
+        return code(text(e));
     }
 
     private static BackendException ofConnection(JedisException e) {
@@ -89,6 +116,12 @@ final class Failures {
     }
 
     private static BackendException ofReply(JedisException e) {
+        if (e instanceof JedisRedirectionException redirection) {
+            return Redirection.of(redirection);
+        }
+        if (code(text(e)).equals("TRYAGAIN")) {
+            return Redirection.tryAgain();
+        }
         Kind kind = kindOf(e);
         String what = switch (kind) {
             case NOT_READY -> "Redis cannot serve now";
@@ -96,7 +129,7 @@ final class Failures {
             case OUT_OF_MEMORY -> "Redis has no memory left";
             default -> "Redis answered with an error that is not expected";
         };
-        return new BackendException(kind, what + " (" + code(text(e)) + ")", withoutText(e));
+        return new BackendException(kind, what + " (" + code(e) + ")", withoutText(e));
     }
 
     /** Of whatever Jedis throws where the other side does not speak as Redis does, an array without end included. */

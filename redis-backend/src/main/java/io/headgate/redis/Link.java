@@ -1,10 +1,14 @@
 package io.headgate.redis;
 
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -28,11 +32,39 @@ final class Link implements Watch.Watched {
         this.socket = socket;
     }
 
-    /** @throws JedisException if there is no reply by the deadline, or an error */
-    Object run(Script script, List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
+    /**
+     * Makes the calls.
+     *
+     * @return for each call its reply, which may be a {@link JedisDataException}
+     * @throws JedisException if there is no reply by the deadline
+     */
+    List<Object> run(Script script, List<ScriptCall> calls, long deadlineNanos) {
         begin(deadlineNanos);
         try {
-            return script.run(this::call, keys, arguments);
+            return script.run(this::send, calls);
+        } finally {
+            end();
+        }
+    }
+
+    /** @throws JedisException if there is no reply by the deadline, or an error */
+    Object run(Script script, ScriptCall call, long deadlineNanos) {
+        Object reply = run(script, List.of(call), deadlineNanos).get(0);
+        if (reply instanceof JedisDataException e) {
+            throw e;
+        }
+        return reply;
+    }
+
+    /**
+     * Makes another call than that of the script.
+     *
+     * @throws JedisException if there is no reply by the deadline, or an error
+     */
+    <T> T ask(Function<Connection, T> call, long deadlineNanos) {
+        begin(deadlineNanos);
+        try {
+            return call.apply(connection);
         } finally {
             end();
         }
@@ -56,7 +88,7 @@ final class Link implements Watch.Watched {
     /** Closes the socket; who waits for a reply gets an error at once. */
     @Override
     public void abort() {
-        Endpoint.close(socket);
+        Sockets.close(socket);
     }
 
     private void begin(long deadlineNanos) {
@@ -71,12 +103,34 @@ final class Link implements Watch.Watched {
         busy = false;
     }
 
-    private Object call(boolean byHash, byte[] script, List<byte[]> keys, List<byte[]> arguments) {
-        CommandArguments all = new CommandArguments(byHash ? Command.EVALSHA : Command.EVAL)
-                .add(script)
-                .add(keys.size());
-        keys.forEach(all::add);
-        arguments.forEach(all::add);
-        return connection.executeCommand(all);
+    private List<Object> send(List<Script.Request> requests) {
+        List<Object> replies = new ArrayList<>(requests.size());
+        int sent = 0;
+        for (Script.Request request : requests) {
+            if (request.call().asking()) {
+                connection.sendCommand(Command.ASKING);
+                sent++;
+            }
+            connection.sendCommand(command(request));
+            sent++;
+        }
+        Iterator<Object> all = connection.getMany(sent).iterator();
+        for (Script.Request request : requests) {
+            if (request.call().asking()) {
+                all.next();
+            }
+            replies.add(all.next());
+        }
+        return replies;
+    }
+
+    private static CommandArguments command(Script.Request request) {
+        ScriptCall call = request.call();
+        CommandArguments all = new CommandArguments(request.byHash() ? Command.EVALSHA : Command.EVAL)
+                .add(request.script())
+                .add(call.keys().size());
+        call.keys().forEach(all::add);
+        call.arguments().forEach(all::add);
+        return all;
     }
 }

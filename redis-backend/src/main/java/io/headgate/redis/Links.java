@@ -12,9 +12,9 @@ import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.Connection;
-import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -28,40 +28,43 @@ final class Links implements Transport {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final List<byte[]> NO_LIMITS = new Arguments().all(0);
+    private static final long SURVEY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final Endpoint endpoint;
-    private final JedisClientConfig config;
+    private final Dialler dialler;
     private final Script script;
     private final int wanted;
     private final CallThreads callThreads;
-    private final long dialNanos;
+
+    /** Those that calls may use or are using. */
     private final Set<Link> all = ConcurrentHashMap.newKeySet();
+
     private final BlockingDeque<Link> idle = new LinkedBlockingDeque<>();
     private final Set<Watch.Watched> watched = ConcurrentHashMap.newKeySet();
     private final Watch watch;
-    private final Thread dialler = new Thread(this::keepDialled, "headgate-redis-dial");
+    private final Sockets sockets;
+    private final Problems problems;
+    private final Thread thread = new Thread(this::keepDialled, "headgate-redis-dial");
     private final CountDownLatch tried = new CountDownLatch(1);
     private volatile @Nullable BackendException down;
-
-    /** Whether the log says that there is no connection. Of the thread that dials. */
-    private boolean lost;
-
     private volatile Runnable onDialled = () -> {};
     private volatile boolean closed;
+
+    /** Of the thread that dials. */
+    private long surveyedNanos = System.nanoTime();
 
     /** Whether a call has been answered since the last connection was given up. */
     private volatile boolean served;
 
-    Links(Endpoint endpoint, JedisClientConfig config, Script script, int connections, long deadlineNanos) {
-        this.endpoint = endpoint;
-        this.config = config;
+    /** @param tls null for none */
+    Links(Dialler dialler, @Nullable SSLSocketFactory tls, Script script, int connections, long deadlineNanos) {
+        this.dialler = dialler;
         this.script = script;
         this.wanted = connections;
         this.callThreads = new CallThreads(connections);
-        this.dialNanos = TimeUnit.MILLISECONDS.toNanos(config.getSocketTimeoutMillis());
         this.watch = new Watch(watched, deadlineNanos);
-        dialler.setDaemon(true);
+        this.sockets = new Sockets(tls, watched, watch);
+        this.problems = new Problems(dialler.toString());
+        thread.setDaemon(true);
     }
 
     /**
@@ -72,7 +75,7 @@ final class Links implements Transport {
     void start(long waitMillis, Runnable onDialled) {
         this.onDialled = onDialled;
         watch.start();
-        dialler.start();
+        thread.start();
         try {
             tried.await(waitMillis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -80,57 +83,32 @@ final class Links implements Transport {
         }
     }
 
-    /** Making a connection, from the first packet to the answer of the first call. */
-    private final class Handshake implements Watch.Watched {
-        final long dueNanos;
-
-        Handshake(long dueNanos) {
-            this.dueNanos = dueNanos;
-        }
-
-        @Override
-        public boolean isBusy() {
-            return true;
-        }
-
-        @Override
-        public boolean isOverdue(long nowNanos) {
-            return nowNanos - dueNanos >= 0;
-        }
-
-        @Override
-        public void abort() {
-            endpoint.closeLatest();
-        }
+    /** What is wrong and what to change: why there is no connection, then what is wrong although all works. */
+    List<String> problems() {
+        return problems.list();
     }
 
     /** An interrupt of a virtual thread closes the socket it reads from, on which others wait too. */
     @Override
-    public Object run(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
+    public List<Object> run(List<ScriptCall> calls, long deadlineNanos) {
         return VirtualThreads.isCurrent()
-                ? callThreads.call(() -> runHere(keys, arguments, deadlineNanos), deadlineNanos)
-                : runHere(keys, arguments, deadlineNanos);
+                ? callThreads.call(() -> runHere(calls, deadlineNanos), deadlineNanos)
+                : runHere(calls, deadlineNanos);
     }
 
-    private Object runHere(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
+    private List<Object> runHere(List<ScriptCall> calls, long deadlineNanos) {
         Link link = borrow(deadlineNanos);
         boolean usable = false;
         try {
             watch.called(System.nanoTime());
-            Object reply = link.run(script, keys, arguments, deadlineNanos);
-            Reply.requireOf(arguments, reply);
-            usable = true;
-            served = true;
-            return reply;
+            List<Object> replies = link.run(script, calls, deadlineNanos);
+            List<Object> checked = Reply.checked(calls, replies);
+            usable = leaveUsable(link, replies);
+            return checked;
         } catch (JedisException e) {
-            usable = Failures.leavesConnectionUsable(e);
             BackendException failure = failure(e, deadlineNanos);
             if (failure.kind() == Kind.UNREACHABLE) {
                 dropIdle();
-            }
-            if (!usable && e instanceof JedisDataException) {
-                // the next connection is dialled after a pause, and nobody need wait for it
-                down = failure;
             }
             throw failure;
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -145,10 +123,35 @@ final class Links implements Transport {
         closed = true;
         callThreads.stop();
         watch.stop();
-        LockSupport.unpark(dialler);
-        endpoint.closeLatest();
-        all.forEach(Link::abort);
+        LockSupport.unpark(thread);
+        sockets.end();
         all.clear();
+        watched.forEach(Watch.Watched::abort);
+    }
+
+    /** Whether the connection is still what it should be after these replies. */
+    private boolean leaveUsable(Link link, List<Object> replies) {
+        boolean usable = true;
+        for (Object reply : replies) {
+            if (!(reply instanceof JedisDataException e)) {
+                served = true;
+            } else if (!Failures.leavesConnectionUsable(e)) {
+                usable = false;
+                giveUp(link, e);
+            }
+        }
+        return usable;
+    }
+
+    /** Unless that is done already, and others are there by now. */
+    private void giveUp(Link link, JedisDataException e) {
+        if (all.contains(link)) {
+            // the next connection is dialled after a pause, and nobody need wait for it
+            down = Failures.of(e);
+            if (Failures.isReadOnly(e)) {
+                retireAll();
+            }
+        }
     }
 
     /** A socket that the watch closed looks broken, but was late. */
@@ -172,7 +175,7 @@ final class Links implements Transport {
         if (cause != null) {
             throw new BackendException(cause.kind(), String.valueOf(cause.getMessage()), cause);
         }
-        throw new BackendException(Kind.UNREACHABLE, "no connection to Redis at " + endpoint + " came free in time");
+        throw new BackendException(Kind.UNREACHABLE, "no connection to Redis at " + dialler + " came free in time");
     }
 
     /** The call may be that of many callers, so an interrupt of one does not end it. */
@@ -194,19 +197,21 @@ final class Links implements Transport {
     }
 
     private void giveBack(Link link, boolean usable) {
-        if (usable && !closed) {
-            idle.offerFirst(link);
+        if (!usable || closed || !all.contains(link)) {
+            discard(link);
             return;
         }
-        discard(link);
+        idle.offerFirst(link);
+        if (!all.contains(link) && idle.remove(link)) {
+            discard(link);
+        }
     }
 
     private void discard(Link link) {
         served = false;
-        link.abort();
         all.remove(link);
-        watched.remove(link);
-        LockSupport.unpark(dialler);
+        sockets.drop(link);
+        LockSupport.unpark(thread);
     }
 
     /** What broke one connection has most likely broken those that nobody has used since. */
@@ -217,12 +222,17 @@ final class Links implements Transport {
         }
     }
 
+    /** The server is the wrong one now: no call begins on a connection of before, those under way end as they do. */
+    private void retireAll() {
+        all.clear();
+        dropIdle();
+    }
+
     private void keepDialled() {
         long pause = FIRST_PAUSE_NANOS;
         while (!closed) {
             if (all.size() >= wanted) {
-                LockSupport.parkNanos(this, KEEP_ALIVE_NANOS);
-                keepAlive();
+                rest();
             } else if (dial() && served) {
                 pause = FIRST_PAUSE_NANOS;
             } else {
@@ -230,50 +240,52 @@ final class Links implements Transport {
                 pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
             }
         }
+        dialler.close(sockets);
     }
 
-    /** Connects, and shows by a call of nothing that the script is there and may be called. */
     private boolean dial() {
-        // a little later than the socket's own timeout, which knows better what was waited for
-        Handshake handshake = new Handshake(System.nanoTime() + dialNanos + dialNanos / 4);
-        watched.add(handshake);
-        watch.called(System.nanoTime());
         try {
-            Link link = new Link(new Connection(endpoint.once(), config), endpoint.latest());
-            Reply.requireOf(NO_LIMITS, link.run(script, List.of(), NO_LIMITS, handshake.dueNanos));
-            admit(link);
+            look();
+            admit(dialler.dial(sockets, all.isEmpty()));
             return true;
+        } catch (BackendException e) {
+            failed(e);
         } catch (JedisException e) {
             failed(Failures.of(e));
         } catch (RuntimeException | OutOfMemoryError e) {
             failed(Failures.ofMalformed(e));
         } finally {
-            watched.remove(handshake);
             tried.countDown();
         }
-        endpoint.closeLatest();
         return false;
+    }
+
+    private void look() {
+        if (dialler.moved(sockets)) {
+            LOG.log(Level.INFO, "Redis at {0} is another server now", dialler);
+            retireAll();
+        }
     }
 
     private void admit(Link link) {
         onDialled.run();
         all.add(link);
-        watched.add(link);
         giveBack(link, true);
         down = null;
-        if (lost) {
-            lost = false;
-            LOG.log(Level.INFO, "Redis at {0} answers", endpoint);
-        }
+        problems.answers();
+        problems.warn(dialler.warnings());
     }
 
     private void failed(BackendException failure) {
-        if (all.isEmpty() && !closed) {
-            if (!lost) {
-                lost = true;
-                LOG.log(Level.WARNING, "Redis at {0}: {1}", endpoint, failure.getMessage());
-            }
+        if (closed) {
+            return;
+        }
+        int left = all.size();
+        if (left == 0) {
+            problems.failed(failure);
             down = failure;
+        } else {
+            problems.lacking(left, wanted, failure);
         }
     }
 
@@ -285,6 +297,17 @@ final class Links implements Transport {
         }
     }
 
+    /** While all are there. */
+    private void rest() {
+        LockSupport.parkNanos(this, Math.min(KEEP_ALIVE_NANOS, dialler.restNanos()));
+        if (!closed) {
+            look();
+            keepAlive();
+            survey();
+            problems.warn(dialler.warnings());
+        }
+    }
+
     /** Uses connections that nobody used for long, lest a server or a box in between closes them unseen. */
     private void keepAlive() {
         for (int i = 0; i < wanted; i++) {
@@ -293,16 +316,30 @@ final class Links implements Transport {
                 return;
             }
             long now = System.nanoTime();
-            giveBack(link, now - link.usedNanos() < KEEP_ALIVE_NANOS || answers(link, now + dialNanos));
+            giveBack(link, now - link.usedNanos() < KEEP_ALIVE_NANOS || answers(link, this::keepAlive));
         }
     }
 
-    private boolean answers(Link link, long deadlineNanos) {
+    private void keepAlive(Link link) {
+        link.run(script, Canary.NOTHING, System.nanoTime() + Dialler.DIAL_NANOS);
+    }
+
+    /** Looks once a minute whether the server may lose buckets. */
+    private void survey() {
+        long now = System.nanoTime();
+        Link link = now - surveyedNanos < SURVEY_NANOS ? null : idle.pollFirst();
+        if (link != null) {
+            surveyedNanos = now;
+            giveBack(link, answers(link, dialler::survey));
+        }
+    }
+
+    private boolean answers(Link link, Consumer<Link> call) {
         try {
-            link.run(script, List.of(), NO_LIMITS, deadlineNanos);
+            call.accept(link);
             return true;
         } catch (RuntimeException e) {
-            LOG.log(Level.DEBUG, "Redis at {0}: a connection that nobody used has ended", endpoint);
+            LOG.log(Level.DEBUG, "Redis at {0}: a connection that nobody used has ended", dialler);
             return false;
         }
     }

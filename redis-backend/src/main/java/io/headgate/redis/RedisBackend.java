@@ -4,6 +4,7 @@ import io.headgate.Backend;
 import io.headgate.BackendUri;
 import io.headgate.Capabilities;
 import io.headgate.Grant;
+import io.headgate.Health;
 import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.PolicyLimit;
@@ -13,6 +14,7 @@ import io.headgate.resilience.RememberedRefusals;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,9 +24,6 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.ClientSetInfoConfig;
-import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
@@ -49,8 +48,15 @@ public final class RedisBackend implements Backend {
     /** What the names of all keys in Redis begin with unless said, and what connections are called there. */
     public static final String DEFAULT_NAME = "headgate";
 
-    static final Set<String> PARAMETERS = Set.of(
-            "prefix", "deadline", "connections", "client-name", KeySecret.TEXT, KeySecret.VARIABLE, KeySecret.FILE);
+    private static final Set<String> PARAMETERS = Set.of(
+            "prefix",
+            "deadline",
+            "connections",
+            "client-name",
+            "nodes",
+            KeySecret.TEXT,
+            KeySecret.VARIABLE,
+            KeySecret.FILE);
 
     private static final System.Logger LOG = System.getLogger(RedisBackend.class.getName());
 
@@ -61,9 +67,13 @@ public final class RedisBackend implements Backend {
     }
 
     /**
-     * A backend to be filled in, from a URI such as {@code redis://user:password@redis.example:6379/0}, or
-     * {@code rediss:} for TLS. It may have the parameters {@code prefix}, {@code deadline}, {@code
-     * connections}, {@code client-name}, and {@code secret}, {@code secret-env} or {@code secret-file}.
+     * A backend to be filled in, from a URI such as {@code redis://user:password@redis.example:6379/0},
+     * {@code redis-sentinel://user:password@a.example:26379,b.example:26379/mymaster/0} or {@code
+     * redis-cluster://user:password@a.example:6379,b.example:6379}; with TLS the schemes are {@code rediss},
+     * {@code rediss-sentinel} and {@code rediss-cluster}. It may have the parameters {@code prefix}, {@code
+     * deadline}, {@code connections}, {@code client-name}, {@code nodes}, and {@code secret}, {@code
+     * secret-env} or {@code secret-file}; for sentinels {@code sentinel-user} and {@code sentinel-password}
+     * too.
      *
      * @throws IllegalArgumentException if a part of the URI is wrong or unknown
      */
@@ -104,6 +114,16 @@ public final class RedisBackend implements Backend {
         return backend.capabilities();
     }
 
+    @Override
+    public Health health() {
+        return backend.health();
+    }
+
+    @Override
+    public Runnable onHealthChange(Consumer<Health> listener) {
+        return backend.onHealthChange(listener);
+    }
+
     /** Ends what is under way and closes the connections; a later call throws. Does not wait for Redis. */
     @Override
     public void close() {
@@ -117,8 +137,7 @@ public final class RedisBackend implements Backend {
         private static final Duration LONGEST_DEADLINE = Duration.ofMinutes(1);
         private static final int MOST_CONNECTIONS = 64;
 
-        /** Of a handshake, which no request waits for. */
-        private static final int DIAL_MILLIS = 1_000;
+        private static final int MOST_NODES = 10_000;
 
         /** How long a start waits for the first connection; after that it goes on without. */
         private static final int START_MILLIS = 300;
@@ -133,6 +152,7 @@ public final class RedisBackend implements Backend {
         private Duration deadline = DEFAULT_DEADLINE;
         private int connections = DEFAULT_CONNECTIONS;
         private String clientName = DEFAULT_NAME;
+        private int nodes = 1;
         private byte @Nullable [] secret;
         private @Nullable SSLContext sslContext;
 
@@ -142,10 +162,7 @@ public final class RedisBackend implements Backend {
         }
 
         private Builder(BackendUri uri) {
-            if (!RedisBackendFactory.SCHEMES.contains(uri.scheme())) {
-                throw new IllegalArgumentException("scheme \"%s\", expected redis or rediss".formatted(uri.scheme()));
-            }
-            uri.requireKnown(PARAMETERS);
+            uri.requireKnown(parameters(Topology.of(uri.scheme())));
             this.address = Address.of(uri);
             this.jedis = null;
             Map<String, String> parameters = uri.parameters();
@@ -156,7 +173,10 @@ public final class RedisBackend implements Backend {
                     deadline(duration(parameters.get("deadline")));
                 }
                 if (parameters.containsKey("connections")) {
-                    connections(number(parameters.get("connections")));
+                    connections(number("connections", parameters.get("connections"), MOST_CONNECTIONS));
+                }
+                if (parameters.containsKey("nodes")) {
+                    nodes(number("nodes", parameters.get("nodes"), MOST_NODES));
                 }
                 this.secret = KeySecret.of(parameters);
             } catch (IllegalArgumentException e) {
@@ -206,6 +226,25 @@ public final class RedisBackend implements Backend {
             }
             this.connections = connections;
             return this;
+        }
+
+        /**
+         * Says how many nodes of the application there are, each of which limits by itself while Redis does
+         * not answer: to an equal part.
+         *
+         * @param nodes 1 to 10000
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder nodes(int nodes) {
+            if (nodes < 1 || nodes > MOST_NODES) {
+                throw new IllegalArgumentException("nodes: %d, expected 1 to %d".formatted(nodes, MOST_NODES));
+            }
+            this.nodes = nodes;
+            return this;
+        }
+
+        int nodes() {
+            return nodes;
         }
 
         /**
@@ -274,8 +313,14 @@ public final class RedisBackend implements Backend {
 
         private Links links(Script script) {
             Address to = Objects.requireNonNull(address);
-            return new Links(
-                    new Endpoint(to, DIAL_MILLIS, tls(to)), config(to), script, connections, deadline.toNanos());
+            Login login = new Login(to, prefix, clientName, tls(to));
+            String bucket = Canary.bucket(prefix);
+            return links(login, Whereabouts.of(login), new Canary(script, () -> bucket), script);
+        }
+
+        private Links links(Login login, Whereabouts whereabouts, Canary canary, Script script) {
+            Dialler dialler = new Dialler(login, whereabouts, canary);
+            return new Links(dialler, login.tls(), script, connections, deadline.toNanos());
         }
 
         private byte[] secretOrLoopback() {
@@ -283,12 +328,12 @@ public final class RedisBackend implements Backend {
                 return secret;
             }
             if (address == null || !address.isLoopback()) {
-                throw new IllegalArgumentException(
-                        "redis: no key secret, without which clients' addresses can be read from Redis; expected "
-                                + (address == null
-                                        ? "secret(bytes)"
-                                        : "?secret-env=HEADGATE_SECRET, ?secret-file=PATH or ?secret=TEXT")
-                                + ", the same on all nodes");
+                throw new IllegalArgumentException((address == null ? "redis" : address.scheme())
+                        + ": no key secret, without which clients' addresses can be read from Redis; expected "
+                        + (address == null
+                                ? "secret(bytes)"
+                                : "?secret-env=HEADGATE_SECRET, ?secret-file=PATH or ?secret=TEXT")
+                        + ", the same on all nodes");
             }
             LOG.log(
                     Level.WARNING,
@@ -307,17 +352,6 @@ public final class RedisBackend implements Backend {
                     : sslContext.getSocketFactory();
         }
 
-        private JedisClientConfig config(Address to) {
-            return DefaultJedisClientConfig.builder()
-                    .user(to.user())
-                    .password(to.password())
-                    .database(to.database())
-                    .clientName(clientName)
-                    .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
-                    .timeoutMillis(DIAL_MILLIS)
-                    .build();
-        }
-
         private static Duration duration(String text) {
             try {
                 return Limit.parseWindow(text);
@@ -327,12 +361,21 @@ public final class RedisBackend implements Backend {
             }
         }
 
-        private static int number(String text) {
-            if (!text.matches("[0-9]{1,4}")) {
-                throw new IllegalArgumentException(
-                        "connections: \"%s\", expected 1 to %d".formatted(text, MOST_CONNECTIONS));
+        private static int number(String name, String text, int most) {
+            int digits = String.valueOf(most).length();
+            if (!text.matches("[0-9]{1,%d}".formatted(digits))) {
+                throw new IllegalArgumentException("%s: \"%s\", expected 1 to %d".formatted(name, text, most));
             }
             return Integer.parseInt(text);
+        }
+
+        private static Set<String> parameters(Topology topology) {
+            Set<String> known = new HashSet<>(PARAMETERS);
+            if (topology == Topology.SENTINEL) {
+                known.add(AddressParser.SENTINEL_USER);
+                known.add(AddressParser.SENTINEL_PASSWORD);
+            }
+            return known;
         }
     }
 }

@@ -5,9 +5,12 @@ import io.headgate.BackendFactory;
 import io.headgate.BackendUri;
 import java.util.Set;
 
-/** Opens {@code redis://host:port} and, with TLS, {@code rediss://host:port}; {@link RedisBackend} says more. */
+/**
+ * Opens {@code redis://host:port}, {@code redis-sentinel://host:port,host:port/master} and {@code
+ * redis-cluster://host:port,host:port}, and with TLS the same with {@code rediss}; {@link RedisBackend} says more.
+ */
 public final class RedisBackendFactory implements BackendFactory {
-    static final Set<String> SCHEMES = Set.of("redis", "rediss");
+    static final Set<String> SCHEMES = Topology.schemes();
 
     @Override
     public Set<String> schemes() {

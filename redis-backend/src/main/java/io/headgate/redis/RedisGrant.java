@@ -2,23 +2,30 @@ package io.headgate.redis;
 
 import io.headgate.Charge;
 import io.headgate.Grant;
-import io.headgate.Limit;
-import io.headgate.Take;
 import io.headgate.Usage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** What Redis answered to a take, and what is needed to settle it. */
+/** What Redis answered to the charges of a take, and what is needed to settle them. */
 final class RedisGrant implements Grant {
-    private final ScriptBackend backend;
-    private final Take take;
+    private final Settler settler;
+    private final List<Charge> charges;
     private final Answer answer;
+    private final List<Usage> usages;
     private boolean settled;
 
-    RedisGrant(ScriptBackend backend, Take take, Answer answer) {
-        this.backend = backend;
-        this.take = take;
+    /** Charges more or less than was taken. */
+    interface Settler {
+        /** The parts say how many units to charge more, negative to give back, and as extra when they were taken. */
+        void settle(List<Call.Part> parts);
+    }
+
+    RedisGrant(Settler settler, List<Charge> charges, Answer answer) {
+        this.settler = settler;
+        this.charges = charges;
         this.answer = answer;
+        this.usages = answer.usages();
     }
 
     @Override
@@ -28,24 +35,36 @@ final class RedisGrant implements Grant {
 
     @Override
     public List<Charge> charges() {
-        return take.charges();
+        return charges;
     }
 
     @Override
     public List<Usage> usages() {
-        return answer.usages();
+        return usages;
+    }
+
+    /** What each bucket is once what was charged is given back. */
+    List<Usage> usagesWithout() {
+        Usage[] without = new Usage[charges.size()];
+        for (int i = 0; i < without.length; i++) {
+            without[i] = answer.usageWithout(i);
+        }
+        return List.of(without);
     }
 
     /** @throws io.headgate.BackendException if it is not known whether it was settled; it is not tried again */
     @Override
     public void settle(ToLongFunction<Charge> finalCost) {
-        List<Charge> charges = take.charges();
-        long[] finalCosts = new long[charges.size()];
-        for (int i = 0; i < finalCosts.length; i++) {
-            finalCosts[i] = requireCost(charges.get(i), finalCost);
+        List<Call.Part> parts = new ArrayList<>(charges.size());
+        for (int i = 0; i < charges.size(); i++) {
+            Call.Part taken = answer.parts().get(i);
+            long more = charges.get(i).finalCost(finalCost) - taken.units();
+            if (more != 0 && answer.charged(i)) {
+                parts.add(new Call.Part(taken.bucket(), taken.limit(), more, answer.nowMicros()));
+            }
         }
-        if (answer.granted() && isFirst()) {
-            backend.settle(take, answer, finalCosts);
+        if (answer.granted() && isFirst() && !parts.isEmpty()) {
+            settler.settle(parts);
         }
     }
 
@@ -53,14 +72,5 @@ final class RedisGrant implements Grant {
         boolean first = !settled;
         settled = true;
         return first;
-    }
-
-    private static long requireCost(Charge charge, ToLongFunction<Charge> finalCost) {
-        long units = finalCost.applyAsLong(charge);
-        if (units < 0 || units > Limit.MAX_UNITS) {
-            throw new IllegalArgumentException(
-                    "settle: final cost %d of %s, expected 0 to %d".formatted(units, charge, Limit.MAX_UNITS));
-        }
-        return units;
     }
 }

@@ -1,7 +1,10 @@
 package io.headgate.redis;
 
+import io.headgate.BackendException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** Reads the whole numbers that the script answered. Not thread-safe. */
 final class Reply {
@@ -32,6 +35,26 @@ final class Reply {
                 || !Long.valueOf(number).equals(list.get(0))) {
             throw new MalformedReplyException();
         }
+    }
+
+    /**
+     * Looks at the number with which each reply begins, and says of which kind each error is.
+     *
+     * @return the replies; a {@link BackendException} in place of each error
+     * @throws MalformedReplyException as {@link #requireOf}
+     */
+    static List<Object> checked(List<ScriptCall> calls, List<Object> replies) {
+        List<Object> checked = new ArrayList<>(replies.size());
+        for (int i = 0; i < replies.size(); i++) {
+            Object reply = replies.get(i);
+            if (reply instanceof JedisDataException e) {
+                checked.add(Failures.of(e));
+            } else {
+                requireOf(calls.get(i).arguments(), reply);
+                checked.add(reply);
+            }
+        }
+        return checked;
     }
 
     long nowMicros() {

@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
@@ -23,19 +25,48 @@ final class Script {
     private final Variant withoutFlags;
     private volatile Variant variant;
 
-    /** One way of calling it. */
-    interface Caller {
-        /** {@code script} is its hash, or its text. */
-        Object call(boolean byHash, byte[] script, List<byte[]> keys, List<byte[]> arguments);
+    /** One way of sending requests. */
+    interface Sender {
+        /**
+         * Sends all of them, then reads the replies.
+         *
+         * @return for each request its reply, which may be a {@link JedisDataException}
+         */
+        List<Object> send(List<Request> requests);
     }
 
-    private static final class Variant {
+    /**
+     * A call as it is sent.
+     *
+     * @param byHash whether the script is named by its hash, or sent as text
+     */
+    record Request(boolean byHash, Variant variant, ScriptCall call) {
+        byte[] script() {
+            return byHash ? variant.hash : variant.text;
+        }
+    }
+
+    /** The text as one kind of server takes it. */
+    static final class Variant {
         final byte[] text;
         final byte[] hash;
 
         Variant(String text) {
             this.text = text.getBytes(StandardCharsets.UTF_8);
             this.hash = sha1(this.text);
+        }
+
+        Request byHash(ScriptCall call) {
+            return new Request(true, this, call);
+        }
+
+        /** The first one brings the text, after which the server knows it. */
+        List<Request> byText(List<ScriptCall> calls) {
+            List<Request> requests = new ArrayList<>(calls.size());
+            for (ScriptCall call : calls) {
+                requests.add(requests.isEmpty() ? new Request(false, this, call) : byHash(call));
+            }
+            return requests;
         }
     }
 
@@ -49,27 +80,40 @@ final class Script {
         this.variant = whole;
     }
 
-    /** @throws redis.clients.jedis.exceptions.JedisException if it did not answer */
-    Object run(Caller caller, List<byte[]> keys, List<byte[]> arguments) {
+    /**
+     * Makes the calls.
+     *
+     * @return for each call its reply, which may be a {@link JedisDataException}
+     * @throws redis.clients.jedis.exceptions.JedisException if there is no reply
+     */
+    List<Object> run(Sender sender, List<ScriptCall> calls) {
         Variant known = variant;
-        try {
-            return caller.call(true, known.hash, keys, arguments);
-        } catch (JedisNoScriptException e) {
-            // nothing ran
-            return runText(known, caller, keys, arguments);
+        List<Object> replies = sender.send(calls.stream().map(known::byHash).toList());
+        int[] unknown = IntStream.range(0, replies.size())
+                .filter(i -> replies.get(i) instanceof JedisNoScriptException)
+                .toArray();
+        if (unknown.length == 0) {
+            return replies;
         }
+        // of these nothing ran
+        List<Object> all = new ArrayList<>(replies);
+        List<Object> again = runText(
+                known, sender, IntStream.of(unknown).mapToObj(calls::get).toList());
+        for (int i = 0; i < unknown.length; i++) {
+            all.set(unknown[i], again.get(i));
+        }
+        return all;
     }
 
-    private Object runText(Variant known, Caller caller, List<byte[]> keys, List<byte[]> arguments) {
-        try {
-            return caller.call(false, known.text, keys, arguments);
-        } catch (JedisDataException e) {
-            if (!known.equals(whole) || !String.valueOf(e.getMessage()).startsWith(NOT_COMPILED)) {
-                throw e;
-            }
-            variant = withoutFlags;
-            return caller.call(false, withoutFlags.text, keys, arguments);
+    private List<Object> runText(Variant known, Sender sender, List<ScriptCall> calls) {
+        List<Object> replies = sender.send(known.byText(calls));
+        if (!known.equals(whole)
+                || !(replies.get(0) instanceof JedisDataException e)
+                || !String.valueOf(e.getMessage()).startsWith(NOT_COMPILED)) {
+            return replies;
         }
+        variant = withoutFlags;
+        return sender.send(withoutFlags.byText(calls));
     }
 
     static String resource() {

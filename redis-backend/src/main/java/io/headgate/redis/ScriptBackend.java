@@ -10,7 +10,6 @@ import io.headgate.PolicyLimit;
 import io.headgate.Take;
 import io.headgate.Usage;
 import io.headgate.redis.Call.Operation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -30,7 +29,7 @@ final class ScriptBackend implements Backend {
 
     @Override
     public Grant take(Take take) {
-        return new RedisGrant(this, take, ask(Operation.TAKE, take.charges()));
+        return new RedisGrant(this::settle, take.charges(), ask(Operation.TAKE, take.charges()));
     }
 
     @Override
@@ -53,27 +52,12 @@ final class ScriptBackend implements Backend {
         combiner.close();
     }
 
-    void settle(Take take, Answer answer, long[] finalCosts) {
-        long deadline = System.nanoTime() + deadlineNanos;
-        List<Call.Part> parts = new ArrayList<>(finalCosts.length);
-        for (int i = 0; i < finalCosts.length; i++) {
-            Call.Part taken = Call.Part.of(take.charges().get(i), names);
-            if (answer.usages().get(i).granted() && finalCosts[i] != taken.units()) {
-                parts.add(new Call.Part(
-                        taken.bucket(), taken.limit(), finalCosts[i] - taken.units(), answer.nowMicros()));
-            }
-        }
-        if (!parts.isEmpty()) {
-            combiner.run(new Call(Operation.SETTLE, parts, deadline));
-        }
+    private void settle(List<Call.Part> parts) {
+        combiner.run(new Call(Operation.SETTLE, parts, System.nanoTime() + deadlineNanos));
     }
 
     private Answer ask(Operation operation, List<Charge> charges) {
         long deadline = System.nanoTime() + deadlineNanos;
-        Call.Part[] parts = new Call.Part[charges.size()];
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] = Call.Part.of(charges.get(i), names);
-        }
-        return combiner.run(new Call(operation, List.of(parts), deadline));
+        return combiner.run(new Call(operation, Call.Part.of(charges, names), deadline));
     }
 }

@@ -3,16 +3,18 @@ package io.headgate.redis;
 import io.headgate.BackendException;
 import java.util.List;
 
-/** Gets a script call to Redis and back. Thread-safe. */
+/** Gets script calls to one Redis and back. Thread-safe. */
 interface Transport {
     /**
-     * Calls the script once; it is never sent again after it was written.
+     * Makes these calls, one after the other on one connection, all of them sent before the first is answered.
+     * Each is made once, and never sent again after it was written.
      *
-     * @param deadlineNanos of {@link System#nanoTime()}; the call ends by then
-     * @return what Jedis makes of the reply
-     * @throws BackendException if there is no reply in time, or an error
+     * @param deadlineNanos of {@link System#nanoTime()}; the calls end by then
+     * @return for each call what Jedis makes of the reply or, where the server answered with an error, a {@link
+     *     BackendException}
+     * @throws BackendException if there is no reply in time, or no connection
      */
-    Object run(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos);
+    List<Object> run(List<ScriptCall> calls, long deadlineNanos);
 
     /** Ends what is under way, with an error, and lets go of threads and connections. */
     void close();

@@ -8,8 +8,9 @@ import io.headgate.Backend;
 import io.headgate.BackendException;
 import io.headgate.BackendException.Kind;
 import io.headgate.BackendFactory;
+import io.headgate.BackendUri;
 import io.headgate.Charge;
-import io.headgate.Grant;
+import io.headgate.FailureChoice;
 import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.LogCapture;
@@ -33,7 +34,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
@@ -46,7 +46,7 @@ class AclTest {
     private static final Pattern SCRIPT_CALLS = Pattern.compile("cmdstat_evalsha:calls=(\\d+)");
     private static final Pattern TABLE_ROW = Pattern.compile("\\| `([+~][^`]*)` \\| .*");
 
-    private final PolicyLimit limit = new PolicyLimit("api", "limit", Limit.parse("5/1h"), "api");
+    private final PolicyLimit limit = new PolicyLimit("api", "limit", Limit.parse("5/1h"), "api", FailureChoice.CLOSED);
     private final Key key = Key.of("client");
     private final LogCapture log = new LogCapture(RedisBackend.class);
     private RedisServer redis;
@@ -86,6 +86,23 @@ class AclTest {
     }
 
     @Test
+    void theLineOfTheLogIsThatOfTheGuide() {
+        String guide = Guide.line(COMMAND).replaceAll("['\"]", "");
+        assertEquals(line(), guide.replace("redis-cli ", "").replace("on >PASSWORD ", ""));
+    }
+
+    private static String line() {
+        Address address = Address.of(BackendUri.parse("redis://headgate:x@127.0.0.1"));
+        return Rights.ofServer(new Login(address, "headgate", "headgate", null));
+    }
+
+    private List<String> told(String what) {
+        return log.messages(Level.WARNING).stream()
+                .filter(line -> line.contains(what))
+                .toList();
+    }
+
+    @Test
     void theUserOfTheGuideMayDoNothingElse() {
         setUser(right -> true);
         assertEquals("OK", admin.aclDryRun("headgate", "GET", "headgate:1:api:x"));
@@ -99,14 +116,65 @@ class AclTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"+evalsha", "+eval", "+time"})
-    void withoutTheScriptEveryDecisionFailsAndTheStartSaysSo(String right) {
+    @ValueSource(strings = {"+evalsha", "+eval", "+time", "+get", "+set", "+incrby", "+pexpireat", "+del"})
+    void withoutARightEveryDecisionFailsAndTheStartSaysWhatIsNeeded(String right) {
         setUser(other -> !other.equals(right));
         try (Backend backend = open("")) {
             assertNoAccess(backend);
-            assertTrue(log.messages(Level.WARNING).stream().anyMatch(line -> line.contains(NO_ACCESS)));
+            assertEquals(
+                    1, told(NO_ACCESS).size(), () -> log.messages(Level.WARNING).toString());
+            assertTrue(
+                    told(NO_ACCESS).get(0).endsWith("; expected " + line()),
+                    () -> told(NO_ACCESS).get(0));
         }
         assertTrue(denied().contains(right.substring(1)), denied()::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"evalsha", "eval"})
+    void theCommandIsNamedWhereTheServerNamesIt(String command) {
+        setUser(other -> !other.equals("+" + command));
+        try (Backend backend = open("")) {
+            assertNoAccess(backend);
+            assertEquals(
+                    List.of("Redis at 127.0.0.1:%d: %s (NOPERM); it may not call %s; expected %s"
+                            .formatted(redis.port(), NO_ACCESS, command, line())),
+                    told(NO_ACCESS));
+        }
+    }
+
+    @Test
+    void theLineIsThatOfTheKeysAndTheDatabaseInQuestion() {
+        setUser(right -> true);
+        try (Backend backend = BackendFactory.openUri(
+                "redis://headgate:%s@127.0.0.1:%d/3?deadline=10s&prefix=shop".formatted(PASSWORD, redis.port()))) {
+            assertNoAccess(backend);
+            String said = told(NO_ACCESS).get(0);
+            String line = line().replace("~headgate:*", "~shop:*").replace("+del ", "+del +select ");
+            assertTrue(said.endsWith("(NOPERM); it may not call select; expected " + line), said);
+            admin.sendCommand(Command.ACL, line.substring("ACL ".length()).split(" "));
+            Awaitility.await()
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertEquals(4, take(backend).remaining()));
+        }
+    }
+
+    /** Promise 72. */
+    @Test
+    void aRightThatIsTakenAwayWhileRunningIsToldAndComesBack() {
+        setUser(right -> true);
+        try (Backend backend = open("")) {
+            assertEquals(4, take(backend).remaining());
+            admin.aclSetUser("headgate", "-incrby");
+            Awaitility.await().untilAsserted(() -> {
+                assertNoAccess(backend);
+                assertEquals(1, told(NO_ACCESS).size());
+            });
+            admin.aclSetUser("headgate", "+incrby");
+            Awaitility.await()
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertTrue(take(backend).granted()));
+        }
     }
 
     @Test
@@ -118,48 +186,28 @@ class AclTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"+get, get", "+set, set", "~headgate:*, headgate:1:api:"})
-    void withoutTheBucketsEveryDecisionFails(String right, String denied) {
-        setUser(other -> !other.equals(right));
+    @Test
+    void withoutTheKeysEveryDecisionFails() {
+        setUser(other -> !other.startsWith("~"));
         try (Backend backend = open("")) {
             assertNoAccess(backend);
+            assertTrue(
+                    told(NO_ACCESS).get(0).endsWith("(NOPERM); expected " + line()),
+                    () -> told(NO_ACCESS).get(0));
         }
-        assertTrue(denied().get(0).startsWith(denied), denied()::toString);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"+incrby", "+pexpireat"})
-    void withoutItNoBucketIsTakenFromTwice(String right) {
-        setUser(other -> !other.equals(right));
-        try (Backend backend = open("")) {
-            assertEquals(4, take(backend).remaining());
-            assertEquals(
-                    Kind.ACCESS,
-                    assertThrows(BackendException.class, () -> take(backend)).kind());
-        }
-        assertTrue(denied().contains(right.substring(1)), denied()::toString);
+        assertTrue(denied().get(0).startsWith("headgate:1:"), denied()::toString);
     }
 
     @Test
-    void withoutDelNoBucketIsMadeFull() {
-        setUser(right -> !right.equals("+del"));
+    void withoutInfoNothingIsToldOfTheMemoryAndAllElseWorks() {
+        admin.configSet("maxmemory", "100mb");
+        admin.configSet("maxmemory-policy", "allkeys-lru");
+        setUser(right -> !right.equals("+info"));
         try (Backend backend = open("")) {
             assertEquals(4, take(backend).remaining());
-            assertEquals(
-                    Kind.ACCESS,
-                    assertThrows(BackendException.class, () -> backend.reset(limit, key))
-                            .kind());
+            assertEquals(List.of(), told("maxmemory-policy"));
         }
-        admin.flushAll();
-        try (Backend backend = open("")) {
-            Grant grant = backend.take(takeOf(1));
-            assertEquals(
-                    Kind.ACCESS,
-                    assertThrows(BackendException.class, () -> grant.settle(charge -> 0))
-                            .kind());
-        }
-        assertTrue(denied().contains("del"), denied()::toString);
+        assertEquals(List.of("info"), denied());
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.headgate.BackendException;
 import io.headgate.BackendFactory;
 import io.headgate.BackendUri;
 import io.headgate.Charge;
+import io.headgate.FailureChoice;
 import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.LogCapture;
@@ -52,10 +53,13 @@ class BackendUriRedisTest {
     private static final String SECRET = "a secret of 32 letters or so....";
     private static final String PASSWORD = "p@ss:w/rd%";
     private static final String ESCAPED = "p%40ss%3Aw%2Frd%25";
-    private static final PolicyLimit LIMIT = new PolicyLimit("api", "limit", Limit.parse("10/1h"), "api");
+    private static final PolicyLimit LIMIT =
+            new PolicyLimit("api", "limit", Limit.parse("10/1h"), "api", FailureChoice.CLOSED);
     private static final Key ALICE = Key.of("alice");
     private static final String KNOWN =
-            "Known: client-name, connections, deadline, prefix, secret, secret-env, secret-file";
+            "Known: client-name, connections, deadline, nodes, prefix, secret, secret-env, secret-file";
+    private static final String SCHEMES =
+            "redis, redis-cluster, redis-sentinel, rediss, rediss-cluster, rediss-sentinel";
     private static final String SECRET_EXPECTED = "expected at least 16 bytes, such as `openssl rand -hex 32` prints";
 
     private static RedisServer open;
@@ -101,7 +105,12 @@ class BackendUriRedisTest {
                         + " without blanks",
                 "redis://h:0                 | port 0, expected 1 to 65535",
                 "redis://h:70000             | port 70000, expected 1 to 65535",
-                "redis://h/x                 | database \"x\", expected a number such as /1",
+                "redis://h?nodes=            | nodes: \"\", expected 1 to 10000",
+                "redis://h?nodes=x           | nodes: \"x\", expected 1 to 10000",
+                "redis://h?nodes=0           | nodes: 0, expected 1 to 10000",
+                "redis://h?nodes=10001       | nodes: 10001, expected 1 to 10000",
+                "redis://h?nodes=123456      | nodes: \"123456\", expected 1 to 10000",
+                "redis://h/1x                | database \"1x\", expected a number such as /1",
                 "redis://h/-1                | database \"-1\", expected a number such as /1",
                 "redis://h/1/2               | database \"1/2\", expected a number such as /1",
                 "redis://h/99999             | database \"99999\", expected a number such as /1",
@@ -111,11 +120,119 @@ class BackendUriRedisTest {
                 "redis://h?conections=4      | unknown parameter \"conections\", did you mean \"connections\"? "
                         + KNOWN,
                 "redis://h?secret_env=X      | unknown parameter \"secret_env\", did you mean \"secret-env\"? " + KNOWN,
+                "redis://h?sentinel-user=x   | unknown parameter \"sentinel-user\". " + KNOWN,
                 "redis://h?socketTimeout=1   | unknown parameter \"socketTimeout\". " + KNOWN,
             })
     void saysWhereWhatWasGivenAndWhatWasExpected(String uri, String message) {
         assertRefused("redis: " + message, () -> RedisBackend.builder(uri));
         assertRefused("rediss: " + message, () -> BackendFactory.openUri(uri.replace("redis:", "rediss:")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "redis://h/mymaster | database \"mymaster\", expected a number such as /1, or the scheme redis-sentinel"
+                        + " for the name of a master",
+                "redis://h/x        | database \"x\", expected a number such as /1, or the scheme redis-sentinel"
+                        + " for the name of a master",
+                "redis://h1,h2      | several hosts, expected one, or the scheme redis-sentinel or redis-cluster",
+                "redis://u:p@h1:1,h2:2/3 | several hosts, expected one, or the scheme redis-sentinel or redis-cluster",
+            })
+    void whatLooksLikeAnotherTopologyNamesItsScheme(String uri, String message) {
+        assertRefused("redis: " + message, () -> RedisBackend.builder(uri));
+        assertRefused(
+                "rediss: " + message.replace("redis-", "rediss-"),
+                () -> BackendFactory.openUri(uri.replace("redis:", "rediss:")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "h                | no name of a master, expected it after the hosts as in EXAMPLE",
+                "h/               | no name of a master, expected it after the hosts as in EXAMPLE",
+                "h//1             | no name of a master, expected it after the hosts as in EXAMPLE",
+                "h/1              | no name of a master, expected it after the hosts as in EXAMPLE",
+                "h/my%20master    | master \"my%20master\", expected letters, digits, \".\", \"_\" and \"-\"",
+                "h/m/x            | database \"x\", expected a number such as /1",
+                "h/m/1/2          | database \"1/2\", expected a number such as /1",
+                "h/m/99999        | database \"99999\", expected a number such as /1",
+                "h1,,h2/m         | a host is missing, expected them as in EXAMPLE",
+                "h1,h2,/m         | a host is missing, expected them as in EXAMPLE",
+                ",h/m             | a host is missing, expected them as in EXAMPLE",
+                "u:p@,h/m         | a host is missing, expected them as in EXAMPLE",
+                "h1,h2,h1:26379/m | the host h1:26379 is given twice",
+                "h1,h2:0/m        | port 0, expected 1 to 65535",
+                "h1,h2:65536/m    | port 65536, expected 1 to 65535",
+                "user@h/m         | a user without a password, expected user:password@ or :password@",
+                "h/m?sentinel-user=x | sentinel-user without sentinel-password",
+                "h/m?sentinel-pasword=x | unknown parameter \"sentinel-pasword\", did you mean"
+                        + " \"sentinel-password\"? Known: client-name, connections, deadline, nodes, prefix, secret,"
+                        + " secret-env, secret-file, sentinel-password, sentinel-user",
+            })
+    void ofSentinelsSaysWhatWasExpected(String rest, String message) {
+        for (String scheme : List.of("redis-sentinel", "rediss-sentinel")) {
+            String example = scheme + "://user:password@a.example:26379,b.example:26379/mymaster";
+            assertRefused(
+                    scheme + ": " + message.replace("EXAMPLE", example),
+                    () -> RedisBackend.builder(scheme + "://" + rest));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "h/1      | database \"1\", expected none, since a cluster has no other than 0",
+                "h/00     | database \"00\", expected none, since a cluster has no other than 0",
+                "h1,h2/m  | database \"m\", expected none, since a cluster has no other than 0",
+                "h1,      | a host is missing, expected them as in EXAMPLE",
+                "h1,h1    | the host h1:6379 is given twice",
+                "h1,h2:-1 | port 0, expected 1 to 65535",
+                "h?sentinel-user=x | unknown parameter \"sentinel-user\". " + KNOWN,
+            })
+    void ofAClusterSaysWhatWasExpected(String rest, String message) {
+        for (String scheme : List.of("redis-cluster", "rediss-cluster")) {
+            String example = scheme + "://user:password@a.example:6379,b.example:6379";
+            assertRefused(
+                    scheme + ": " + message.replace("EXAMPLE", example),
+                    () -> RedisBackend.builder(scheme + "://" + rest.replace(":-1", ":0")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis-sentinel:",
+                "redis-sentinel://",
+                "redis-sentinel:///m",
+                "redis-sentinel:h/m",
+                "redis-sentinel://h1,h2:port/m",
+                "redis-sentinel://h1,h 2/m",
+                "redis-sentinel://h1;h2/m",
+                "redis-sentinel://u:s3cret@h1,h2#x/m",
+                "redis-sentinel://u:s3cret@h1,v:s3cret@h2/m",
+                "redis-sentinel://u:s3/cret@h1,h2/m",
+                "redis-cluster://",
+                "redis-cluster://u:s3cret@",
+                "redis-cluster://[::1,[::2]",
+                "redis-cluster://h1,u:s3cret{}@h2",
+            })
+    void aMalformedListIsNotRepeatedSinceItMayHoldAPassword(String uri) {
+        IllegalArgumentException failure =
+                assertThrows(IllegalArgumentException.class, () -> RedisBackend.builder(uri));
+        String scheme = uri.substring(0, uri.indexOf(':'));
+        String port = scheme.equals("redis-cluster") ? ":6379" : ":26379";
+        assertEquals(
+                scheme + ": the address is malformed, expected for example " + scheme + "://user:password@a.example"
+                        + port + ",b.example" + port + (scheme.equals("redis-cluster") ? "" : "/mymaster")
+                        + ", other characters than letters and digits in user and password escaped as in %40",
+                failure.getMessage());
+        assertNull(failure.getCause());
     }
 
     @ParameterizedTest
@@ -152,12 +269,17 @@ class BackendUriRedisTest {
 
     @Test
     void anotherSchemeIsRefused() {
-        assertRefused("scheme \"memory\", expected redis or rediss", () -> RedisBackend.builder("memory:"));
+        assertRefused("scheme \"memory\", expected one of " + SCHEMES, () -> RedisBackend.builder("memory:"));
+        assertRefused("scheme \"redis-\", expected one of " + SCHEMES, () -> RedisBackend.builder("redis-:"));
         assertRefused(
-                "unknown scheme \"rediz\", did you mean \"redis\"? Known: memory, redis, rediss; a scheme is"
+                "unknown scheme \"rediz\", did you mean \"redis\"? Known: memory, " + SCHEMES + "; a scheme is"
                         + " known once the jar of its backend is on the class path",
                 () -> BackendFactory.openUri("rediz://h"));
-        assertEquals(Set.of("redis", "rediss"), new RedisBackendFactory().schemes());
+        assertRefused(
+                "unknown scheme \"redis-sentinell\", did you mean \"redis-sentinel\"? Known: memory, " + SCHEMES
+                        + "; a scheme is known once the jar of its backend is on the class path",
+                () -> BackendFactory.openUri("redis-sentinell://h"));
+        assertEquals(Set.of(SCHEMES.split(", ")), new RedisBackendFactory().schemes());
     }
 
     @Test
@@ -165,6 +287,8 @@ class BackendUriRedisTest {
         RedisBackend.Builder builder = RedisBackend.builder("redis://h");
         assertRefused("connections: 0, expected 1 to 64", () -> builder.connections(0));
         assertRefused("connections: 65, expected 1 to 64", () -> builder.connections(65));
+        assertRefused("nodes: 0, expected 1 to 10000", () -> builder.nodes(0));
+        assertRefused("nodes: 10001, expected 1 to 10000", () -> builder.nodes(10_001));
         assertRefused("deadline: PT0S, expected 1ms to 1m", () -> builder.deadline(Duration.ZERO));
         assertRefused("deadline: PT0.000999S, expected 1ms to 1m", () -> builder.deadline(Duration.ofNanos(999_000)));
         assertRefused("deadline: PT1M0.001S, expected 1ms to 1m", () -> builder.deadline(Duration.ofMillis(60_001)));
@@ -264,9 +388,13 @@ class BackendUriRedisTest {
                 "redis://127.0.0.1.example",
                 "redis://[::2]",
                 "redis://[2001:db8::1]:6379",
+                "redis-sentinel://127.0.0.1,redis.example/m",
+                "rediss-sentinel://redis.example,[::1]/m",
+                "redis-cluster://localhost,127.0.0.1,10.0.0.1",
             })
     void withoutASecretAnotherMachineIsRefused(String uri) {
-        String message = "redis: no key secret, without which clients' addresses can be read from Redis;"
+        String message = uri.substring(0, uri.indexOf(':'))
+                + ": no key secret, without which clients' addresses can be read from Redis;"
                 + " expected ?secret-env=HEADGATE_SECRET, ?secret-file=PATH or ?secret=TEXT, the same on all nodes";
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         assertRefused(message, () -> BackendFactory.openUri(uri));
@@ -305,21 +433,57 @@ class BackendUriRedisTest {
 
     @Test
     void readsWhereAndAsWhom() {
-        assertEquals(new Address("h", 6379, false, 0, null, null), address("redis://h"));
-        assertEquals(new Address("h", 6379, false, 0, null, null), address("REDIS://h:/"));
-        assertEquals(new Address("h.example", 1, true, 15, null, null), address("rediss://h.example:1/15"));
-        assertEquals(new Address("h", 6379, false, 0, null, "pw"), address("redis://:pw@h"));
-        assertEquals(new Address("h", 6379, false, 0, "me", ""), address("redis://me:@h"));
-        assertEquals(new Address("h", 6379, false, 0, "me", "a:b"), address("redis://me:a:b@h"));
-        assertEquals(new Address("h", 6379, false, 0, "m@e", PASSWORD), address("redis://m%40e:" + ESCAPED + "@h"));
-        assertEquals(new Address("h", 6379, false, 0, "é", "a+b c"), address("redis://%C3%A9:a+b%20c@h"));
-        assertEquals(new Address("shop_redis_1", 6379, false, 0, null, null), address("redis://shop_redis_1"));
-        assertEquals(new Address("_r_", 7, true, 2, "a_b", "c_d"), address("rediss://a_b:c_d@_r_:7/2"));
-        assertEquals(new Address("::1", 7, false, 2, null, null), address("redis://[::1]:7/2"));
-        assertEquals(new Address("2001:db8::1", 6379, true, 0, "a", "b"), address("rediss://a:b@[2001:db8::1]"));
+        assertEquals(single("h", 6379, false, 0, null, null), address("redis://h"));
+        assertEquals(single("h", 6379, false, 0, null, null), address("REDIS://h:/"));
+        assertEquals(single("h.example", 1, true, 15, null, null), address("rediss://h.example:1/15"));
+        assertEquals(single("h", 6379, false, 0, null, "pw"), address("redis://:pw@h"));
+        assertEquals(single("h", 6379, false, 0, "me", ""), address("redis://me:@h"));
+        assertEquals(single("h", 6379, false, 0, "me", "a:b"), address("redis://me:a:b@h"));
+        assertEquals(single("h", 6379, false, 0, "m@e", PASSWORD), address("redis://m%40e:" + ESCAPED + "@h"));
+        assertEquals(single("h", 6379, false, 0, "é", "a+b c"), address("redis://%C3%A9:a+b%20c@h"));
+        assertEquals(single("shop_redis_1", 6379, false, 0, null, null), address("redis://shop_redis_1"));
+        assertEquals(single("_r_", 7, true, 2, "a_b", "c_d"), address("rediss://a_b:c_d@_r_:7/2"));
+        assertEquals(single("::1", 7, false, 2, null, null), address("redis://[::1]:7/2"));
+        assertEquals(single("2001:db8::1", 6379, true, 0, "a", "b"), address("rediss://a:b@[2001:db8::1]"));
         assertEquals("[2001:db8::1]:6379", address("rediss://a:b@[2001:db8::1]").toString());
         assertTrue(address("redis://[::1]").isLoopback());
         assertFalse(address("redis://[::2]").isLoopback());
+    }
+
+    private static Address single(String host, int port, boolean tls, int database, String user, String password) {
+        return new Address(
+                Topology.SINGLE, List.of(new Host(host, port)), tls, database, user, password, null, null, null);
+    }
+
+    @Test
+    void readsSentinelsAndTheMasterTheyAreAskedFor() {
+        List<Host> three = List.of(new Host("h_1", 26379), new Host("::1", 1), new Host("10.0.0.3", 26379));
+        assertEquals(
+                new Address(Topology.SENTINEL, three, false, 0, null, null, "mymaster", null, null),
+                address("redis-sentinel://h_1,[::1]:1,10.0.0.3/mymaster"));
+        assertEquals(
+                new Address(Topology.SENTINEL, three, true, 2, "a,b", "c", "2", "s", "p@w"),
+                address("rediss-sentinel://a,b:c@h_1,[::1]:1,10.0.0.3/2/2?sentinel-user=s&sentinel-password=p%40w"));
+        assertEquals(
+                new Address(Topology.SENTINEL, three.subList(0, 1), false, 0, null, "c", "m.a-s_T3r", null, ""),
+                address("Redis-Sentinel://:c@h_1:26379/m.a-s_T3r/?sentinel-password="));
+        assertEquals(
+                "m of h1:26379,[::1]:7",
+                address("redis-sentinel://u:p@h1,[::1]:7/m?sentinel-password=x").toString());
+        assertTrue(address("redis-sentinel://127.0.0.1,[::1],localhost/m").isLoopback());
+        assertFalse(address("redis-sentinel://127.0.0.1,h/m").isLoopback());
+    }
+
+    @Test
+    void readsNodesOfACluster() {
+        List<Host> two = List.of(new Host("h1", 6379), new Host("h2", 7));
+        assertEquals(
+                new Address(Topology.CLUSTER, two, false, 0, "u", "p", null, null, null),
+                address("redis-cluster://u:p@h1,h2:7/0"));
+        assertEquals(
+                new Address(Topology.CLUSTER, two.subList(0, 1), true, 0, null, null, null, null, null),
+                address("rediss-cluster://h1/"));
+        assertEquals("h1:6379,h2:7", address("redis-cluster://u:p@h1,h2:7").toString());
     }
 
     @Test

@@ -23,9 +23,10 @@ final class Certificates {
     }
 
     void make(String host) throws IOException, InterruptedException, GeneralSecurityException {
-        String keytool = "keytool -genkeypair -alias %1$s -dname CN=%1$s -ext san=dns:%1$s -ext bc=ca:true"
+        String keytool = "keytool -genkeypair -alias %1$s -dname CN=%1$s -ext san=dns:%1$s%3$s -ext bc=ca:true"
                 + " -keyalg RSA -keysize 2048 -validity 2 -storetype PKCS12 -keystore %1$s.p12 -storepass %2$s";
-        new Shell(folder).run(keytool.formatted(host, PASSWORD));
+        String addresses = host.equals("localhost") ? ",ip:127.0.0.1" : "";
+        new Shell(folder).run(keytool.formatted(host, PASSWORD, addresses));
         KeyStore keys = keys(host);
         writePem(host + ".crt", "CERTIFICATE", keys.getCertificate(host).getEncoded());
         writePem(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.headgate.Algorithm;
 import io.headgate.Backend;
 import io.headgate.Charge;
+import io.headgate.FailureChoice;
 import io.headgate.History;
 import io.headgate.Key;
 import io.headgate.Limit;
@@ -111,7 +112,7 @@ class ChangedLimitTest {
     }
 
     private Usage take(String policy, Limit limit, long cost) {
-        PolicyLimit named = new PolicyLimit(policy, "limit", limit, policy);
+        PolicyLimit named = new PolicyLimit(policy, "limit", limit, policy, FailureChoice.CLOSED);
         Take take = Take.of(Charge.builder(named, Key.of("alice")).cost(cost).build());
         return backend.take(take).usages().get(0);
     }

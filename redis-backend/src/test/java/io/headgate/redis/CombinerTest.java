@@ -16,6 +16,7 @@ import io.headgate.redis.Call.Part;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -479,7 +480,7 @@ class CombinerTest {
 
         Caller(Combiner combiner, int id, long deadlineNanos) {
             this.id = id;
-            this.thread = new Thread(null, () -> run(combiner, deadlineNanos), "caller-" + id, 65_536);
+            this.thread = new Thread(null, () -> run(combiner, deadlineNanos), "caller-" + id, 262_144);
             thread.setDaemon(true);
         }
 
@@ -587,8 +588,8 @@ class CombinerTest {
         private RuntimeException failure;
 
         @Override
-        public Object run(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
-            Trip trip = new Trip(SentBatch.of(keys, arguments), deadlineNanos);
+        public List<Object> run(List<ScriptCall> calls, long deadlineNanos) {
+            Trip trip = new Trip(SentBatch.of(calls.get(0)), deadlineNanos);
             synchronized (this) {
                 all.add(trip);
                 if (failure != null) {
@@ -598,7 +599,7 @@ class CombinerTest {
                 }
             }
             trips.add(trip);
-            return trip.await();
+            return Collections.singletonList(trip.await());
         }
 
         @Override
@@ -634,9 +635,9 @@ class CombinerTest {
         }
 
         @Override
-        public Object run(List<byte[]> keys, List<byte[]> arguments, long deadlineNanos) {
+        public List<Object> run(List<ScriptCall> calls, long deadlineNanos) {
             trips.incrementAndGet();
-            SentBatch batch = SentBatch.of(keys, arguments);
+            SentBatch batch = SentBatch.of(calls.get(0));
             batch.entries()
                     .forEach(entry ->
                             sent.incrementAndGet(id(entry.charges().get(0).bucket())));
@@ -650,7 +651,7 @@ class CombinerTest {
                 pause(deadlineNanos);
                 throw new BackendException(Kind.TIMEOUT, "no answer");
             }
-            return echo(batch);
+            return List.of(echo(batch));
         }
 
         private static void pause(long untilNanos) {

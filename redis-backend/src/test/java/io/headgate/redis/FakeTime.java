@@ -2,8 +2,10 @@ package io.headgate.redis;
 
 import io.headgate.TestTime;
 import io.headgate.redis.server.RedisServer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 
 /**
  * Time for a script that asks a key rather than the server's clock, and lets keys go by that time:
@@ -12,13 +14,18 @@ import redis.clients.jedis.RedisClient;
 final class FakeTime implements TestTime, AutoCloseable {
     private static final long START_MICROS = 1_800_000_000_123_456L;
 
-    private final RedisClient jedis;
-    private final String clockKey;
+    private final UnifiedJedis jedis;
+    private final List<String> clockKeys;
     private final AtomicLong micros = new AtomicLong(START_MICROS);
 
     FakeTime(RedisServer redis, String name) {
-        this.jedis = RedisClient.create("127.0.0.1", redis.port());
-        this.clockKey = "clock:" + name;
+        this(RedisClient.create("127.0.0.1", redis.port()), List.of("clock:" + name));
+    }
+
+    /** For a client that this closes; the keys that hold the time, one on each server. */
+    FakeTime(UnifiedJedis jedis, List<String> clockKeys) {
+        this.jedis = jedis;
+        this.clockKeys = clockKeys;
         begin();
     }
 
@@ -30,7 +37,8 @@ final class FakeTime implements TestTime, AutoCloseable {
 
     @Override
     public void advanceMicros(long step) {
-        jedis.set(clockKey, Long.toString(micros.addAndGet(step)));
+        String now = Long.toString(micros.addAndGet(step));
+        clockKeys.forEach(key -> jedis.set(key, now));
     }
 
     @Override
@@ -45,27 +53,31 @@ final class FakeTime implements TestTime, AutoCloseable {
 
     /** The script, by this time. */
     Script script() {
-        String text = Script.resource();
+        String text = replaced(Script.resource(), "flags=allow-oom", "flags=allow-oom,allow-cross-slot-keys");
         text = replaced(text, "local time = redis.call('TIME')", """
-                local fake = tonumber(redis.call('GET', '%s'))
+                local fake
+                for _, clock in ipairs({ '%s' }) do
+                  local found = redis.pcall('GET', clock)
+                  fake = type(found) == 'string' and tonumber(found) or fake
+                end
                 local time = { math.floor(fake / 1000000), math.fmod(fake, 1000000) }
                 local function get(bucket)
-                  local last = redis.call('GET', 'last:' .. bucket)
+                  local last = redis.call('GET', 'last:{' .. bucket .. '}')
                   if last and math.floor(fake / 1000) > tonumber(last) then
-                    redis.call('DEL', bucket, 'last:' .. bucket)
+                    redis.call('DEL', bucket, 'last:{' .. bucket .. '}')
                   end
                   return redis.pcall('GET', bucket)
                 end
-                """.formatted(clockKey));
+                """.formatted(String.join("', '", clockKeys)));
         text = replaced(text, "redis.pcall('GET', key)", "get(key)");
         text = replaced(
                 text,
                 "redis.call('PEXPIREAT', key, full)",
-                "redis.call('SET', 'last:' .. key, string.format('%.0f', full))");
+                "redis.call('SET', 'last:{' .. key .. '}', string.format('%.0f', full))");
         return new Script(replaced(
                 text,
                 "redis.call('SET', key, value, 'PXAT', full)",
-                "redis.call('MSET', key, value, 'last:' .. key, string.format('%.0f', full))"));
+                "redis.call('MSET', key, value, 'last:{' .. key .. '}', string.format('%.0f', full))"));
     }
 
     private static String replaced(String text, String from, String to) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.Backend;
 import io.headgate.Charge;
+import io.headgate.FailureChoice;
 import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.PolicyLimit;
@@ -29,7 +30,8 @@ import redis.clients.jedis.RedisClient;
 /** A thread that is interrupted may be sending for others: it ends nobody's call, and keeps its flag. */
 class InterruptTest {
     private static final byte[] SECRET = "the secret of all the tests".getBytes(StandardCharsets.UTF_8);
-    private static final PolicyLimit LIMIT = new PolicyLimit("api", "limit", Limit.parse("1000/366d"), "api");
+    private static final PolicyLimit LIMIT =
+            new PolicyLimit("api", "limit", Limit.parse("1000/366d"), "api", FailureChoice.CLOSED);
     private static RedisServer server;
     private static RedisClient jedis;
 

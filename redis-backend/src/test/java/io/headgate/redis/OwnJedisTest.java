@@ -9,6 +9,7 @@ import io.headgate.Backend;
 import io.headgate.BackendException;
 import io.headgate.BackendException.Kind;
 import io.headgate.Charge;
+import io.headgate.FailureChoice;
 import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.PolicyLimit;
@@ -36,7 +37,8 @@ import redis.clients.jedis.RedisClient;
 /** A backend on a client that the application made, with whatever timeouts and pool it likes. */
 class OwnJedisTest {
     private static final byte[] SECRET = "the secret of all the tests".getBytes(StandardCharsets.UTF_8);
-    private static final PolicyLimit LIMIT = new PolicyLimit("api", "limit", Limit.parse("1000000/366d"), "api");
+    private static final PolicyLimit LIMIT =
+            new PolicyLimit("api", "limit", Limit.parse("1000000/366d"), "api", FailureChoice.CLOSED);
     private static final String THREADS = "headgate-redis-call-";
     private static final Duration DEADLINE = Duration.ofMillis(300);
 

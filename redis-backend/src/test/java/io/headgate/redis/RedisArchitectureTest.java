@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import io.headgate.DecoratorRule;
 import io.headgate.RateLimiter;
 import io.headgate.redis.server.RedisServer;
 import java.io.IOException;
@@ -107,6 +108,10 @@ class RedisArchitectureTest {
                                 .as("backends and adapters never see each other"),
                         HOME,
                         "io.headgate.memory.MemoryBackend outside;"),
+                new Wall(
+                        DecoratorRule.passesHealthOn(),
+                        HOME,
+                        "abstract static class Deaf implements io.headgate.Backend { io.headgate.Backend outside; }"),
                 new Wall(
                         noClasses()
                                 .that()

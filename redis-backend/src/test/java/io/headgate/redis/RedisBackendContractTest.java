@@ -2,33 +2,18 @@ package io.headgate.redis;
 
 import io.headgate.AtomicTakeContract;
 import io.headgate.Backend;
-import io.headgate.ClockContract;
-import io.headgate.ConcurrencyContract;
-import io.headgate.ModelContract;
-import io.headgate.SettleContract;
 import io.headgate.TestTime;
-import io.headgate.TokenBucketContract;
-import io.headgate.redis.server.RedisServer;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 
-/** The contract of backends, on a real Redis: by a time that is turned by hand, and by the server's own. */
-class RedisBackendContractTest {
-    private static final boolean LONG = System.getProperty("long") != null;
-
-    private static final byte[] SECRET = "the secret of all the tests".getBytes(StandardCharsets.UTF_8);
-    private static final AtomicInteger OPENED = new AtomicInteger();
-    private static RedisServer redis;
-    private FakeTime time;
+/** The contract of backends on one Redis. */
+class RedisBackendContractTest extends RedisContract {
+    private static RedisSite redis;
 
     @BeforeAll
     static void startRedis() {
-        redis = RedisServer.start();
+        redis = RedisSite.single();
     }
 
     @AfterAll
@@ -36,173 +21,26 @@ class RedisBackendContractTest {
         redis.close();
     }
 
-    @BeforeEach
-    void startTime() {
-        time = new FakeTime(redis, "time-" + OPENED.incrementAndGet());
-    }
-
-    @AfterEach
-    void endTime() {
-        time.close();
-    }
-
-    private Backend openByFakeTime() {
-        time.begin();
-        return builder().buildForgetful(time.script());
-    }
-
-    private static Backend openByServerTime() {
-        return builder().build();
-    }
-
-    private static RedisBackend.Builder builder() {
-        return RedisBackend.builder(redis.uri() + "?deadline=10s")
-                .secret(SECRET)
-                .prefix("contract-" + OPENED.incrementAndGet());
-    }
-
-    @Nested
-    class TokenBuckets extends TokenBucketContract {
-        @Override
-        protected Backend open() {
-            return openByFakeTime();
-        }
-
-        @Override
-        protected TestTime time() {
-            return time;
-        }
+    @Override
+    RedisSite site() {
+        return redis;
     }
 
     @Nested
     class AtomicTakes extends AtomicTakeContract {
         @Override
         protected Backend open() {
-            return openByFakeTime();
+            return openByServerTime();
         }
 
         @Override
         protected TestTime time() {
-            return time;
-        }
-    }
-
-    @Nested
-    class Settles extends SettleContract {
-        @Override
-        protected Backend open() {
-            return openByFakeTime();
-        }
-
-        @Override
-        protected TestTime time() {
-            return time;
-        }
-    }
-
-    @Nested
-    class Clocks extends ClockContract {
-        @Override
-        protected Backend open() {
-            return openByFakeTime();
-        }
-
-        @Override
-        protected TestTime time() {
-            return time;
-        }
-    }
-
-    @Nested
-    class Concurrency extends ConcurrencyContract {
-        @Override
-        protected Backend open() {
-            return openByFakeTime();
-        }
-
-        @Override
-        protected TestTime time() {
-            return time;
+            return RealTime.INSTANCE;
         }
 
         @Override
         protected int seeds() {
             return LONG ? super.seeds() : 5;
-        }
-    }
-
-    @Nested
-    class Models extends ModelContract {
-        @Override
-        protected Backend open() {
-            return openByFakeTime();
-        }
-
-        @Override
-        protected TestTime time() {
-            return time;
-        }
-
-        @Override
-        protected int seeds() {
-            return LONG ? 10_000 : 500;
-        }
-    }
-
-    @Nested
-    class TokenBucketsByServerTime extends TokenBucketContract {
-        @Override
-        protected Backend open() {
-            return openByServerTime();
-        }
-
-        @Override
-        protected TestTime time() {
-            return RealTime.INSTANCE;
-        }
-    }
-
-    @Nested
-    class AtomicTakesByServerTime extends AtomicTakeContract {
-        @Override
-        protected Backend open() {
-            return openByServerTime();
-        }
-
-        @Override
-        protected TestTime time() {
-            return RealTime.INSTANCE;
-        }
-    }
-
-    @Nested
-    class SettlesByServerTime extends SettleContract {
-        @Override
-        protected Backend open() {
-            return openByServerTime();
-        }
-
-        @Override
-        protected TestTime time() {
-            return RealTime.INSTANCE;
-        }
-    }
-
-    @Nested
-    class ConcurrencyByServerTime extends ConcurrencyContract {
-        @Override
-        protected Backend open() {
-            return openByServerTime();
-        }
-
-        @Override
-        protected TestTime time() {
-            return RealTime.INSTANCE;
-        }
-
-        @Override
-        protected int seeds() {
-            return LONG ? super.seeds() : 10;
         }
     }
 }

@@ -11,6 +11,7 @@ import io.headgate.Backend;
 import io.headgate.BackendException;
 import io.headgate.BackendException.Kind;
 import io.headgate.Charge;
+import io.headgate.FailureChoice;
 import io.headgate.Grant;
 import io.headgate.Key;
 import io.headgate.Limit;
@@ -482,7 +483,7 @@ class ScriptRangeTest {
     }
 
     private long expiryByFakeTime(PolicyLimit limit) {
-        return Long.parseLong(jedis.get("last:" + key(limit)));
+        return Long.parseLong(jedis.get("last:{" + key(limit) + "}"));
     }
 
     private static List<Limit> corners() {
@@ -554,7 +555,7 @@ class ScriptRangeTest {
     }
 
     private static PolicyLimit named(String policy, Limit limit) {
-        return new PolicyLimit(policy, "limit", limit, policy);
+        return new PolicyLimit(policy, "limit", limit, policy, FailureChoice.CLOSED);
     }
 
     private static long serverMicros() {

@@ -26,6 +26,10 @@ record SentBatch(List<String> buckets, List<Limit> limits, List<Sent> entries, i
         }
     }
 
+    static SentBatch of(ScriptCall call) {
+        return of(call.keys(), call.arguments());
+    }
+
     static SentBatch of(List<byte[]> keys, List<byte[]> arguments) {
         List<String> buckets = keys.stream()
                 .map(key -> new String(key, StandardCharsets.ISO_8859_1))

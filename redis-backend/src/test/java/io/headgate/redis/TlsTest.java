@@ -11,6 +11,7 @@ import io.headgate.BackendException;
 import io.headgate.BackendException.Kind;
 import io.headgate.BackendFactory;
 import io.headgate.Charge;
+import io.headgate.FailureChoice;
 import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.LogCapture;
@@ -244,7 +245,7 @@ class TlsTest {
     }
 
     private static void take(Backend backend) {
-        PolicyLimit limit = new PolicyLimit("api", "limit", Limit.parse("1000/1h"), "api");
+        PolicyLimit limit = new PolicyLimit("api", "limit", Limit.parse("1000/1h"), "api", FailureChoice.CLOSED);
         Take take = Take.of(Charge.builder(limit, Key.of("client")).build());
         assertTrue(backend.take(take).granted());
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.Backend;
 import io.headgate.Charge;
+import io.headgate.FailureChoice;
 import io.headgate.Grant;
 import io.headgate.Key;
 import io.headgate.Limit;
@@ -182,7 +183,7 @@ class ValueFormatTest {
         for (String policy : List.of("a", "b", "ab", "a.b", "a-b", "A", "1", "a".repeat(64))) {
             for (String limit : List.of("a", "b", "ab", "token-bucket-1m", "a.b", "1")) {
                 for (String text : List.of("1/1m", "1/60001ms", "1/1h", "1/1d", "1/366d")) {
-                    PolicyLimit named = new PolicyLimit(policy, limit, Limit.parse(text), policy);
+                    PolicyLimit named = new PolicyLimit(policy, limit, Limit.parse(text), policy, FailureChoice.CLOSED);
                     for (Key key : keysThatLookAlike()) {
                         String name = names.of(named, key);
                         assertTrue(name.startsWith("p:1:" + policy + ":"), name);
@@ -225,7 +226,8 @@ class ValueFormatTest {
             String limit = random.nextBoolean() ? "b" : "ab";
             String window = random.nextInt(1, 4) + "m";
             String text = awkward(random);
-            PolicyLimit named = new PolicyLimit(policy, limit, Limit.parse("1/" + window), policy);
+            PolicyLimit named =
+                    new PolicyLimit(policy, limit, Limit.parse("1/" + window), policy, FailureChoice.CLOSED);
             buckets.add(List.of(policy, limit, window, text));
             seen.add(names.of(named, Key.of(text)));
         }
@@ -287,6 +289,6 @@ class ValueFormatTest {
     }
 
     private static PolicyLimit named(String policy, Limit limit) {
-        return new PolicyLimit(policy, "limit", limit, policy);
+        return new PolicyLimit(policy, "limit", limit, policy, FailureChoice.CLOSED);
     }
 }

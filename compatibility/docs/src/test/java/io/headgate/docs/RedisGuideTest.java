@@ -163,7 +163,7 @@ class RedisGuideTest {
     @Test
     void theTableOfParametersIsThatOfTheBackend() {
         Set<String> rows = rows().map(row -> row.group(1)).collect(Collectors.toCollection(TreeSet::new));
-        String known = assertRefused("?unknown=1").split("Known: ", -1)[1];
+        String known = refused("redis-sentinel://127.0.0.1/master?unknown=1").split("Known: ", -1)[1];
         assertEquals(new TreeSet<>(Arrays.asList(known.split(", ", -1))), rows);
         assertEquals(
                 "`" + RedisBackend.DEFAULT_DEADLINE.toMillis() + "ms`",
@@ -178,6 +178,7 @@ class RedisGuideTest {
     void theRangesOfTheTableAreThoseOfTheBackend() throws Exception {
         assertRange("deadline", List.of("1ms", "1m"), List.of("0ms", "61s"));
         assertRange("connections", List.of("1", "64"), List.of("0", "65"));
+        assertRange("nodes", List.of("1", "10000"), List.of("0", "10001"));
         assertRange("prefix", List.of("a", "A-Z_a-z.0:9", "x".repeat(64)), List.of("", "a/b", "x".repeat(65)));
         assertRange("client-name", List.of("a", "!~", "x".repeat(64)), List.of("", "a%20b", "x".repeat(65)));
         assertRange("secret", List.of("x".repeat(16)), List.of("", "x".repeat(15)));
@@ -187,7 +188,7 @@ class RedisGuideTest {
                 "secret-file",
                 List.of(file.toString()),
                 List.of(folder.resolve("none").toString()));
-        for (String name : List.of("deadline", "connections")) {
+        for (String name : List.of("deadline", "connections", "nodes")) {
             Matcher range =
                     Pattern.compile("`(\\w+)` to `(\\w+)`").matcher(row(name).group(3));
             assertTrue(range.matches(), name);
@@ -261,11 +262,12 @@ class RedisGuideTest {
         }
     }
 
-    private String assertRefused(String parameters) {
-        return String.valueOf(assertThrows(
-                        IllegalArgumentException.class,
-                        () -> BackendFactory.openUri(redis.uri() + parameters),
-                        parameters)
+    private void assertRefused(String parameters) {
+        refused(redis.uri() + parameters);
+    }
+
+    private static String refused(String uri) {
+        return String.valueOf(assertThrows(IllegalArgumentException.class, () -> BackendFactory.openUri(uri), uri)
                 .getMessage());
     }
 

@@ -10,9 +10,11 @@ import io.headgate.BackendException;
 import io.headgate.BackendFactory;
 import io.headgate.Grant;
 import io.headgate.Key;
+import io.headgate.LogCapture;
 import io.headgate.PolicyLimit;
 import io.headgate.Take;
 import io.headgate.Threads;
+import io.headgate.redis.RedisBackend;
 import io.headgate.redis.server.RedisConnection;
 import io.headgate.redis.server.RedisError;
 import io.headgate.redis.server.RedisServer;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,7 +77,7 @@ class Redis62Test {
         }
     }
 
-    /** On 6.2 a script may begin on a replica, so that a handshake succeeds. */
+    /** On 6.2 a script may begin on a replica, so that a call of nothing succeeds. */
     @Test
     void aReplicaIsNotDialledWithoutPause() {
         PolicyLimit limit = Takes.limit("older", "1000000/366d");
@@ -90,6 +93,23 @@ class Redis62Test {
             load.stop();
             System.out.printf(Locale.ROOT, "a 6.2 that became a replica: %d dials/s: %s%n", dials, load.outcomes());
             assertTrue(dials < 50, dials + " dials a second");
+        }
+    }
+
+    @Test
+    void aMaxmemoryIsWarnedOfSinceItEndsTheLimiting() {
+        try (LogCapture log = new LogCapture(RedisBackend.class);
+                RedisServer redis =
+                        RedisServer.start62(Map.of(), "--maxmemory", "20mb", "--maxmemory-policy", "noeviction");
+                Backend backend = BackendFactory.openUri(redis.uri() + "?deadline=2s")) {
+            assertTrue(backend.take(Takes.of(Takes.limit("older", "10/366d"), "key"))
+                    .granted());
+            assertTrue(
+                    log.messages(Level.WARNING)
+                            .contains(
+                                    "Redis at 127.0.0.1:%d: Redis %s cannot limit any more once maxmemory is reached; expected 7 or later"
+                                            .formatted(redis.port(), redis.info("redis_version"))),
+                    log.messages(Level.WARNING)::toString);
         }
     }
 

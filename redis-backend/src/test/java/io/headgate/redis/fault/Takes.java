@@ -2,6 +2,7 @@ package io.headgate.redis.fault;
 
 import io.headgate.Backend;
 import io.headgate.Charge;
+import io.headgate.FailureChoice;
 import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.Policy;
@@ -12,8 +13,12 @@ import io.headgate.Take;
 final class Takes {
     private Takes() {}
 
+    /** Closed, so that a failure is seen as it is. */
     static Policy policy(String name, String limit) {
-        return Policy.builder(name).limit(Limit.parse(limit)).build();
+        return Policy.builder(name)
+                .limit(Limit.parse(limit))
+                .onFailure(FailureChoice.CLOSED)
+                .build();
     }
 
     static PolicyLimit limit(String policy, String limit) {

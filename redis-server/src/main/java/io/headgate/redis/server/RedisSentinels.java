@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A master, its replicas and three sentinels that watch them, on free ports of the loopback address,
+ * A master, its replicas and the sentinels that watch them, on free ports of the loopback address,
  * ended with this JVM at the latest. Thread-safe.
  *
  * <pre>{@code
@@ -23,9 +23,6 @@ import java.util.stream.Stream;
  */
 public final class RedisSentinels implements AutoCloseable {
     private static final String MASTER_NAME = "mymaster";
-    private static final int SENTINELS = 3;
-    private static final int QUORUM = 2;
-
     private final List<RedisServer> servers = new ArrayList<>();
     private final List<RedisServer> sentinels = new ArrayList<>();
 
@@ -94,7 +91,8 @@ public final class RedisSentinels implements AutoCloseable {
             int port = master().announcedPort();
             return sentinels.stream()
                     .map(sentinel -> SentinelView.of(sentinel, MASTER_NAME))
-                    .allMatch(view -> view.masterPort() == port && view.isReady(servers.size() - 1, SENTINELS - 1));
+                    .allMatch(view ->
+                            view.masterPort() == port && view.isReady(servers.size() - 1, sentinels.size() - 1));
         });
     }
 
@@ -144,13 +142,15 @@ public final class RedisSentinels implements AutoCloseable {
     }
 
     private void startSentinels(Builder with) {
-        List<Integer> ports =
-                IntStream.range(0, SENTINELS).map(i -> Ports.free()).boxed().toList();
+        List<Integer> ports = IntStream.range(0, with.sentinels)
+                .map(i -> Ports.free())
+                .boxed()
+                .toList();
         List<Integer> data = servers.stream().map(RedisServer::announcedPort).toList();
         for (int port : ports) {
             List<String> words = new SentinelConfiguration(MASTER_NAME)
                     .listen(port)
-                    .monitor(data.get(0), QUORUM, with.downAfter, with.failoverTimeout)
+                    .monitor(data.get(0), with.sentinels / 2 + 1, with.downAfter, with.failoverTimeout)
                     .login(Login.SETUP)
                     .know(
                             data.subList(1, data.size()),
@@ -185,6 +185,7 @@ public final class RedisSentinels implements AutoCloseable {
     /** How a set-up shall be. Not thread-safe. */
     public static final class Builder {
         private int replicas = 2;
+        private int sentinels = 3;
         private Duration downAfter = Duration.ofSeconds(1);
         private Duration failoverTimeout = Duration.ofSeconds(3);
         private List<String> options = List.of();
@@ -196,6 +197,12 @@ public final class RedisSentinels implements AutoCloseable {
         /** How many replicas there are beside the master: 2 unless said. */
         public Builder replicas(int replicas) {
             this.replicas = replicas;
+            return this;
+        }
+
+        /** How many sentinels there are: 3 unless said. */
+        public Builder sentinels(int sentinels) {
+            this.sentinels = sentinels;
             return this;
         }
 

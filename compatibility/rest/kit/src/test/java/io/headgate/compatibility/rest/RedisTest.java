@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.FailureChoice;
 import io.headgate.jaxrs.RateLimitFeature;
 import io.headgate.jaxrs.RateLimited;
 import io.headgate.redis.server.RedisServer;
@@ -32,6 +33,13 @@ class RedisTest extends RestTest {
         @RateLimited(limit = 3, window = "1d")
         public String get() {
             return "limited";
+        }
+
+        @GET
+        @Path("closed")
+        @RateLimited(limit = 3, window = "1d", onFailure = FailureChoice.CLOSED)
+        public String closed() {
+            return "closed";
         }
 
         @GET
@@ -89,17 +97,17 @@ class RedisTest extends RestTest {
     }
 
     @Test
-    void withoutRedisTheAnswerIsThatItCannotServe() {
+    void withoutRedisTheAnswerOfAClosedPolicyIsThatItCannotServe() {
         redis.kill();
         start(onRedis());
-        get("/api/limited")
+        get("/api/limited/closed")
                 .then()
                 .statusCode(503)
                 .header("Retry-After", "1")
                 .body("type", endsWith("#temporary-reduced-capacity"))
-                .body("violated-policies", contains("Limited.get"));
+                .body("violated-policies", contains("Limited.closed"));
         redis.restart();
-        await().atMost(PATIENCE).until(() -> get("/api/limited").statusCode() == 200);
+        await().atMost(PATIENCE).until(() -> get("/api/limited/closed").statusCode() == 200);
     }
 
     @Test

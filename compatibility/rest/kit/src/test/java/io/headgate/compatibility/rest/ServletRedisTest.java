@@ -75,11 +75,11 @@ class ServletRedisTest extends RestTest {
             assertBoth(get("/api/both"), 200, 9, 1);
             stop();
             assertEquals(
-                    List.of("RateLimitFilter 'edge': policy edge: 10/1d per ip, backend redis:"),
+                    List.of("RateLimitFilter 'edge': policy edge: 10/1d per ip, backend redis:, on failure local"),
                     filter.messages(Level.INFO));
             assertEquals(
                     List.of("@RateLimited on " + Both.class.getName()
-                            + ".get(): policy Both.get: 2/1d per ip, backend redis:"),
+                            + ".get(): policy Both.get: 2/1d per ip, backend redis:, on failure local"),
                     feature.messages(Level.INFO));
             String told = filter.everything() + feature.everything() + backend.everything();
             assertFalse(told.contains(PASSWORD) || told.contains(SECRET), told);

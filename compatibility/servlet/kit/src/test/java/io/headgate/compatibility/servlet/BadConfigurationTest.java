@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BadConfigurationTest {
     private static final String UNITS = "1 to 1000000000000";
     private static final String KEYS = "Known: cookie:NAME, global, header:NAME, ip, ip/PREFIX, principal";
-    private static final String PARAMETERS = "Known: backend, exempt, key, limit, max-buckets, name";
+    private static final String PARAMETERS = "Known: backend, exempt, key, limit, max-buckets, name, on-failure";
 
     @AfterEach
     void noThreadIsLeft() {
@@ -38,6 +38,8 @@ class BadConfigurationTest {
                 "maxBuckets | max-buckets",
                 "exemt | exempt",
                 "except | exempt",
+                "onFailure | on-failure",
+                "failure | on-failure",
             })
     void anUnknownParameterIsNamedWithTheNearestKnownOne(String name, String nearest) {
         assertEquals(
@@ -133,8 +135,8 @@ class BadConfigurationTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "memry: | unknown scheme \"memry\", did you mean \"memory\"? Known: memory, redis, rediss; a scheme is known once the jar of its backend is on the class path",
-                "postgres://u:secret@h | unknown scheme \"postgres\". Known: memory, redis, rediss; a scheme is known once the jar of its backend is on the class path",
+                "memry: | unknown scheme \"memry\", did you mean \"memory\"? Known: memory, redis, redis-cluster, redis-sentinel, rediss, rediss-cluster, rediss-sentinel; a scheme is known once the jar of its backend is on the class path",
+                "postgres://u:secret@h | unknown scheme \"postgres\". Known: memory, redis, redis-cluster, redis-sentinel, rediss, rediss-cluster, rediss-sentinel; a scheme is known once the jar of its backend is on the class path",
                 "memory:?max-bucket=1 | memory: unknown parameter \"max-bucket\", did you mean \"max-buckets\"? Known: max-buckets",
                 "memory:?max-buckets=0 | max-buckets: 0, expected 1 to 2147483647",
                 "memory:?max-buckets=a | max-buckets: \"a\", expected a whole number from 1 to 2147483647",
@@ -179,6 +181,24 @@ class BadConfigurationTest {
             })
     void aWrongExemptionSaysWhatWasExpected(String exempt, String message) {
         assertMessage(exempt, '"' + exempt + "\" " + message, failure("limit", "10/1m", "exempt", exempt), "exempt");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "close | , did you mean \"closed\"?",
+                "OPEN | , did you mean \"open\"?",
+                "fail-over | .",
+                "`` | .",
+            })
+    void aWrongFailureChoiceSaysWhatWasExpected(String choice, String nearest) {
+        assertMessage(
+                choice,
+                "unknown failure choice \"%s\"%s Known: closed, local, open".formatted(choice, nearest),
+                failure("limit", "10/1m", "on-failure", choice),
+                "on-failure");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.headgate.compatibility.servlet;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalToCompressingWhiteSpace;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -50,6 +51,23 @@ class DocumentationTest {
                     .then()
                     .statusCode(200)
                     .header("RateLimit", "\"user\";r=19;t=1, \"address\";r=999;t=1");
+        }
+    }
+
+    @Test
+    void theHealthPageOfTheGuideListsTheBackendsOfTheApplication() {
+        Deployment deployment = Deployment.of(new WebXml()
+                .limit("one", "/one/*", "limit", "10/1m")
+                .limit("two", "/two/*", "limit", "10/1m")
+                .limit("bounded", "/bounded/*", "limit", "10/1m", "max-buckets", "5")
+                .servlet(HealthServlet.class, "/health"));
+        try (TestServer server = deployment.start()) {
+            given().port(server.port())
+                    .get("/health")
+                    .then()
+                    .statusCode(200)
+                    .header("Cache-Control", "no-store")
+                    .body(equalToCompressingWhiteSpace("memory: UP memory: UP"));
         }
     }
 

@@ -61,16 +61,39 @@ class RedisTest {
         assertTrue(withoutRedis.contains("BackendException UNREACHABLE"), withoutRedis);
     }
 
+    @Test
+    void theLogSaysTheFailureChoiceOfEachPolicy() {
+        WebXml webXml = new WebXml()
+                .backend(uri(PASSWORD))
+                .limit("search", "/search/*", "limit", "1/1d", "on-failure", "open")
+                .limit("login", "/login/*", "limit", "2/1d", "on-failure", "${headgate.unset:closed}");
+        try (LogCapture log = LogCapture.ofHeadgate()) {
+            Deployment.of(webXml).start().close();
+            assertTrue(
+                    log.aboveDebug()
+                            .containsAll(List.of(
+                                    "INFO RateLimitFilter 'search': policy search: 1/1d per ip, backend redis:,"
+                                            + " on failure open",
+                                    "INFO RateLimitFilter 'login': policy login: 2/1d per ip, backend redis:,"
+                                            + " on failure closed")),
+                    log::everything);
+        }
+    }
+
     /** Everything that is logged, and the answer. */
     private static String deployAndGet(String uri, int status) {
-        WebXml webXml =
-                new WebXml().backend(uri).limit("api", "/*", "limit", "1/1d").servlet(HelloServlet.class, "/*");
+        WebXml webXml = new WebXml()
+                .backend(uri)
+                .limit("api", "/*", "limit", "1/1d", "on-failure", "closed")
+                .servlet(HelloServlet.class, "/*");
         try (LogCapture log = LogCapture.ofHeadgate()) {
             try (TestServer server = Deployment.of(webXml).start()) {
                 Response answer = given().port(server.port()).get("/");
                 assertEquals(status, answer.statusCode());
-                assertTrue(log.aboveDebug()
-                        .contains("INFO RateLimitFilter 'api': policy api: 1/1d per ip, backend redis:"));
+                assertTrue(
+                        log.aboveDebug()
+                                .contains(
+                                        "INFO RateLimitFilter 'api': policy api: 1/1d per ip, backend redis:, on failure closed"));
                 return log.everything() + answer.headers() + answer.asString();
             }
         }

@@ -1,0 +1,61 @@
+package io.headgate.redis;
+
+import io.headgate.BackendException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The script calls that go out together, one for each slot. Not thread-safe. */
+final class Pipeline {
+    private final List<Batch> batches = new ArrayList<>(1);
+    private final Map<Integer, Batch> bySlot = new HashMap<>(2);
+    private int calls;
+
+    int size() {
+        return calls;
+    }
+
+    void add(Call call) {
+        calls++;
+        if (call.way == Call.Way.JOINED) {
+            bySlot.computeIfAbsent(call.slot, slot -> begin(false)).add(call);
+        } else {
+            begin(call.way == Call.Way.ASKING).add(call);
+        }
+    }
+
+    List<ScriptCall> scriptCalls() {
+        return batches.stream().map(Batch::scriptCall).toList();
+    }
+
+    /** @param replies as {@link Transport#run} returns them */
+    void answer(List<Object> replies) {
+        for (int i = 0; i < batches.size(); i++) {
+            answer(batches.get(i), replies.get(i));
+        }
+    }
+
+    /** Fails the calls that are not over. */
+    void fail(BackendException failure) {
+        batches.forEach(batch -> batch.fail(failure));
+    }
+
+    private static void answer(Batch batch, Object reply) {
+        if (reply instanceof BackendException failure) {
+            batch.fail(failure);
+            return;
+        }
+        try {
+            batch.answer(reply);
+        } catch (Reply.MalformedReplyException e) {
+            batch.fail(Failures.ofMalformed(e));
+        }
+    }
+
+    private Batch begin(boolean asking) {
+        Batch batch = new Batch(asking);
+        batches.add(batch);
+        return batch;
+    }
+}

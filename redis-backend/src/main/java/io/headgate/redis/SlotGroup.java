@@ -1,0 +1,90 @@
+package io.headgate.redis;
+
+import io.headgate.BackendException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.util.JedisClusterCRC16;
+
+/**
+ * The parts of a call whose buckets are in one slot, which one node decides at one moment, and how that ended.
+ * Handed from thread to thread, never shared.
+ */
+final class SlotGroup {
+    final int slot;
+    final List<Integer> places = new ArrayList<>(2);
+    private final List<Call.Part> parts = new ArrayList<>(2);
+    private Call.Way way = Call.Way.JOINED;
+    private @Nullable HostAndPort askAt;
+    private @Nullable Answer answer;
+    private @Nullable BackendException failure;
+
+    private SlotGroup(int slot) {
+        this.slot = slot;
+    }
+
+    /** The groups of these parts; each knows the places of its own among them. */
+    static List<SlotGroup> of(List<Call.Part> parts) {
+        TreeMap<Integer, SlotGroup> bySlot = new TreeMap<>();
+        for (int i = 0; i < parts.size(); i++) {
+            SlotGroup group = bySlot.computeIfAbsent(slotOf(parts.get(i).bucket()), SlotGroup::new);
+            group.places.add(i);
+            group.parts.add(parts.get(i));
+        }
+        return List.copyOf(bySlot.values());
+    }
+
+    static int slotOf(String bucket) {
+        return JedisClusterCRC16.getSlot(bucket);
+    }
+
+    Call call(Call.Operation operation, long deadlineNanos) {
+        return new Call(operation, parts, slot, way, deadlineNanos);
+    }
+
+    void ended(Call call) {
+        failure = call.failure();
+        answer = failure == null ? call.result() : null;
+    }
+
+    void failed(BackendException cause) {
+        failure = cause;
+    }
+
+    /** Where a node said that the slot is to be asked for this once, or null. */
+    @Nullable
+    HostAndPort askAt() {
+        return askAt;
+    }
+
+    /** Whether a node has sent it elsewhere; goes the other way from now on. */
+    @Nullable
+    Redirection redirected() {
+        if (!(failure instanceof Redirection redirection)) {
+            return null;
+        }
+        askAt = redirection.course() == Redirection.Course.ASK ? redirection.target() : null;
+        way = switch (redirection.course()) {
+            case MOVED -> Call.Way.JOINED;
+            case ASK -> Call.Way.ASKING;
+            case TRY_AGAIN -> Call.Way.ALONE;
+        };
+        return redirection;
+    }
+
+    @Nullable
+    BackendException failure() {
+        return failure;
+    }
+
+    Answer answer() {
+        return Objects.requireNonNull(answer);
+    }
+
+    boolean granted() {
+        return answer != null && answer.granted();
+    }
+}

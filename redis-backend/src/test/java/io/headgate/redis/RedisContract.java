@@ -1,0 +1,187 @@
+package io.headgate.redis;
+
+import io.headgate.AllOrNoneContract;
+import io.headgate.Backend;
+import io.headgate.ClockContract;
+import io.headgate.ConcurrencyContract;
+import io.headgate.ModelContract;
+import io.headgate.SettleContract;
+import io.headgate.TestTime;
+import io.headgate.TokenBucketContract;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+
+/** The contract of backends, on a real Redis: by a time that is turned by hand, and by the server's own. */
+abstract class RedisContract {
+    static final boolean LONG = System.getProperty("long") != null;
+
+    private static final byte[] SECRET = "the secret of all the tests".getBytes(StandardCharsets.UTF_8);
+    private static final AtomicInteger OPENED = new AtomicInteger();
+    private FakeTime time;
+
+    abstract RedisSite site();
+
+    @BeforeEach
+    void startTime() {
+        time = site().time("time-" + OPENED.incrementAndGet());
+    }
+
+    @AfterEach
+    void endTime() {
+        time.close();
+    }
+
+    FakeTime time() {
+        return time;
+    }
+
+    Backend openByFakeTime() {
+        time.begin();
+        return builder().buildForgetful(time.script());
+    }
+
+    Backend openByServerTime() {
+        return builder().build();
+    }
+
+    private RedisBackend.Builder builder() {
+        return RedisBackend.builder(site().uri() + "?deadline=10s")
+                .secret(SECRET)
+                .prefix("contract-" + OPENED.incrementAndGet());
+    }
+
+    @Nested
+    class TokenBuckets extends TokenBucketContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+    }
+
+    @Nested
+    class AllOrNone extends AllOrNoneContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+    }
+
+    @Nested
+    class Settles extends SettleContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+    }
+
+    @Nested
+    class Clocks extends ClockContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+    }
+
+    @Nested
+    class Concurrency extends ConcurrencyContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+
+        @Override
+        protected int seeds() {
+            return LONG ? super.seeds() : 5;
+        }
+    }
+
+    @Nested
+    class Models extends ModelContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+
+        @Override
+        protected int seeds() {
+            return LONG ? 10_000 : 500;
+        }
+    }
+
+    @Nested
+    class TokenBucketsByServerTime extends TokenBucketContract {
+        @Override
+        protected Backend open() {
+            return openByServerTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return RealTime.INSTANCE;
+        }
+    }
+
+    @Nested
+    class SettlesByServerTime extends SettleContract {
+        @Override
+        protected Backend open() {
+            return openByServerTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return RealTime.INSTANCE;
+        }
+    }
+
+    @Nested
+    class ConcurrencyByServerTime extends ConcurrencyContract {
+        @Override
+        protected Backend open() {
+            return openByServerTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return RealTime.INSTANCE;
+        }
+
+        @Override
+        protected int seeds() {
+            return LONG ? super.seeds() : 10;
+        }
+    }
+}
