@@ -19,6 +19,7 @@ final class FaultCase {
     List<String> options = List.of();
     boolean throughProxies;
     boolean keepsState = true;
+    boolean handsOver;
     boolean healsItself;
     boolean refusesExact;
     int rounds = 1;
@@ -57,6 +58,12 @@ final class FaultCase {
     /** Redis may forget units that it granted, so that more than the limit may be granted. */
     FaultCase losesState() {
         this.keepsState = false;
+        return this;
+    }
+
+    /** Another server decides afterwards, and has all that the target had. */
+    FaultCase handsOver() {
+        this.handsOver = true;
         return this;
     }
 

@@ -30,10 +30,7 @@ final class FaultCatalogue {
                         .losesState(),
                 FaultCase.of("SIGKILL, back empty at once", FaultCatalogue::restart)
                         .losesState(),
-                FaultCase.of("SIGSTOP", FaultCatalogue::freeze).only(SINGLE),
-                FaultCase.of("SIGSTOP", FaultCatalogue::freeze)
-                        .only(SENTINEL, CLUSTER)
-                        .losesState(),
+                FaultCase.of("SIGSTOP", FaultCatalogue::freeze),
                 FaultCase.of("CLIENT PAUSE", ServerFaults::pause));
     }
 
@@ -56,7 +53,9 @@ final class FaultCatalogue {
         return List.of(
                 FaultCase.of("SCRIPT FLUSH each 50 ms", ServerFaults::flushScripts),
                 FaultCase.of("BUSY", ServerFaults::keepBusy).with("--busy-reply-threshold", "50"),
-                FaultCase.of("READONLY after demotion", Deployment::demote).only(SINGLE, CLUSTER),
+                FaultCase.of("READONLY after demotion", Deployment::demote)
+                        .only(SINGLE, CLUSTER)
+                        .handsOver(),
                 FaultCase.of("READONLY after demotion", Deployment::demote)
                         .only(SENTINEL)
                         .losesState(),

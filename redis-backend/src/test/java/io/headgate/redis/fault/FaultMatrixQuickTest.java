@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** A few rows of the matrix, so that the quick run has some of each sort: all at once, and shorter. */
 class FaultMatrixQuickTest {
-    private static final Duration LENGTH = Duration.ofMillis(1_500);
+    private static final Duration LENGTH = Duration.ofMillis(700);
     private static final List<String> FAULTS = List.of("SIGSTOP", "connections reset", "READONLY after demotion");
 
     @Test

@@ -1,6 +1,7 @@
 package io.headgate.redis.fault;
 
 import io.headgate.RateLimiter;
+import io.headgate.redis.server.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +22,13 @@ final class FaultRun {
     private final List<Decided> during = new ArrayList<>();
     private final List<Double> outages = new ArrayList<>();
     private final List<Double> recoveries = new ArrayList<>();
+    private boolean stateKept;
 
     private FaultRun(FaultCase fault, Deployment deployment, Traffic traffic) {
         this.fault = fault;
         this.deployment = deployment;
         this.traffic = traffic;
+        this.stateKept = fault.keepsState;
     }
 
     /** Lets the fault last so long, unless it heals itself. */
@@ -46,6 +49,7 @@ final class FaultRun {
     }
 
     private void round(Duration length) {
+        RedisServer target = deployment.target();
         long start = System.nanoTime();
         Runnable undo = fault.injection.into(deployment);
         long healed = start;
@@ -58,9 +62,19 @@ final class FaultRun {
         outages.add(new Steadiness(start, steady, told(start)).secondsWithout());
         recoveries.add((steady - healed) / 1e9);
         during.addAll(traffic.since(start));
+        stateKept &= fault.handsOver || isStill(target);
         if (fault.healsItself) {
             undo.run();
             deployment.awaitReady();
+        }
+    }
+
+    /** A replica that took over by itself may lack what the target had granted last. */
+    private boolean isStill(RedisServer target) {
+        try {
+            return deployment.target() == target;
+        } catch (IllegalStateException nobodyIs) {
+            return false;
         }
     }
 
@@ -93,6 +107,7 @@ final class FaultRun {
                 List.copyOf(outages),
                 List.copyOf(recoveries),
                 Math.max(0, traffic.exactGranted() - Traffic.EXACT_UNITS),
+                stateKept,
                 limiter.health().state());
     }
 }
