@@ -54,7 +54,7 @@ class LocalLimitTest {
     @Test
     void allNodesTogetherHaveTheRateExactlyWhereverThereIsSuchALimit() {
         int[] cases = new int[3];
-        Seeds.forAll(100_000, random -> {
+        Seeds.forAll(30_000, random -> {
             Case drawn = new Case(random);
             if (!drawn.refillsIn366Days()) {
                 cases[0]++;
@@ -75,7 +75,7 @@ class LocalLimitTest {
 
     @Test
     void allNodesTogetherHoldNoMoreThanTheBurstOrACostForEach() {
-        Seeds.forAll(20_000, random -> {
+        Seeds.forAll(10_000, random -> {
             Case drawn = new Case(random);
             long held = drawn.part.burst() * drawn.nodes;
 
@@ -86,7 +86,7 @@ class LocalLimitTest {
 
     @Test
     void theWindowWhichNamesTheBucketDoesNotDependOnTheCost() {
-        Seeds.forAll(20_000, random -> {
+        Seeds.forAll(10_000, random -> {
             Case drawn = new Case(random);
             Limit other = LocalLimit.of(drawn.shared, drawn.nodes).forCost(RandomLimit.cost(random, drawn.shared));
 

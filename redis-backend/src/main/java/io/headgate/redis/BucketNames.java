@@ -50,6 +50,11 @@ final class BucketNames {
         return prefix + limit.policy() + ':' + ENCODER.encodeToString(Arrays.copyOf(hash, HASH_BYTES));
     }
 
+    /** The name of a bucket that no client has, one of many: in a cluster their slots differ. */
+    String probe(int number) {
+        return prefix + "headgate-probe:" + number;
+    }
+
     private byte[] hash(byte[] head, byte[] key) {
         try {
             Mac mac = (Mac) keyed.clone();

@@ -25,11 +25,6 @@ final class Canary {
         this.bucket = bucket;
     }
 
-    /** A name for it that no policy's bucket has. */
-    static String bucket(String prefix) {
-        return prefix + ":1:headgate-probe:dial";
-    }
-
     /** @throws redis.clients.jedis.exceptions.JedisException if there is no reply by the deadline, or an error */
     void run(Link link, long deadlineNanos) {
         String name = bucket.get();

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.HostAndPort;
 
 /**
  * Which node has which slots, as one node sees it. Immutable.
@@ -15,12 +14,12 @@ import redis.clients.jedis.HostAndPort;
  * @param nodes every node that was named, replicas too
  * @see <a href="https://redis.io/docs/latest/commands/cluster-slots/">CLUSTER SLOTS</a>
  */
-record ClusterSlots(List<Range> ranges, Set<HostAndPort> nodes) {
+record ClusterSlots(List<Range> ranges, Set<Host> nodes) {
     /** How many slots a cluster has. */
     static final int COUNT = 16_384;
 
     /** Slots and their master. */
-    record Range(int from, int to, HostAndPort master) {}
+    record Range(int from, int to, Host master) {}
 
     /**
      * Reads a reply.
@@ -28,9 +27,9 @@ record ClusterSlots(List<Range> ranges, Set<HostAndPort> nodes) {
      * @param asked the node that replied; one that does not know its own host leaves it out
      * @throws Reply.MalformedReplyException if this is no such reply
      */
-    static ClusterSlots of(Object reply, HostAndPort asked) {
+    static ClusterSlots of(Object reply, Host asked) {
         List<Range> ranges = new ArrayList<>();
-        Set<HostAndPort> nodes = new LinkedHashSet<>();
+        Set<Host> nodes = new LinkedHashSet<>();
         for (Object entry : list(reply)) {
             List<?> range = list(entry);
             if (range.size() < 3) {
@@ -42,7 +41,7 @@ record ClusterSlots(List<Range> ranges, Set<HostAndPort> nodes) {
         return new ClusterSlots(List.copyOf(ranges), Set.copyOf(nodes));
     }
 
-    private static HostAndPort node(Object node, HostAndPort asked) {
+    private static Host node(Object node, Host asked) {
         List<?> parts = list(node);
         if (parts.size() < 2) {
             throw new Reply.MalformedReplyException();
@@ -51,8 +50,8 @@ record ClusterSlots(List<Range> ranges, Set<HostAndPort> nodes) {
     }
 
     /** A node as another names it: without a host, or with {@code ?} for one, it has that of the one asked. */
-    static HostAndPort at(String host, int port, HostAndPort asked) {
-        return new HostAndPort(host.isEmpty() || host.equals("?") ? asked.getHost() : host, port);
+    static Host at(String host, int port, Host asked) {
+        return new Host(host.isEmpty() || host.equals("?") ? asked.name() : host, port);
     }
 
     private static int slot(Object value) {

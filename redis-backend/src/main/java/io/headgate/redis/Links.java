@@ -84,7 +84,8 @@ final class Links implements Transport {
     }
 
     /** What is wrong and what to change: why there is no connection, then what is wrong although all works. */
-    List<String> problems() {
+    @Override
+    public List<String> problems() {
         return problems.list();
     }
 

@@ -2,7 +2,6 @@ package io.headgate.redis;
 
 import io.headgate.BackendException;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.exceptions.JedisAskDataException;
 import redis.clients.jedis.exceptions.JedisRedirectionException;
 
@@ -23,16 +22,18 @@ final class Redirection extends BackendException {
     }
 
     private final Course course;
-    private final transient @Nullable HostAndPort target;
+    private final transient @Nullable Host target;
 
-    private Redirection(Course course, @Nullable HostAndPort target) {
+    private Redirection(Course course, @Nullable Host target) {
         super(Kind.NOT_READY, "Redis cannot serve now (" + course + ")");
         this.course = course;
         this.target = target;
     }
 
     static Redirection of(JedisRedirectionException e) {
-        return new Redirection(e instanceof JedisAskDataException ? Course.ASK : Course.MOVED, e.getTargetNode());
+        return new Redirection(
+                e instanceof JedisAskDataException ? Course.ASK : Course.MOVED,
+                new Host(e.getTargetNode().getHost(), e.getTargetNode().getPort()));
     }
 
     static Redirection tryAgain() {
@@ -45,7 +46,7 @@ final class Redirection extends BackendException {
 
     /** Where the slot is; null to {@link Course#TRY_AGAIN}. A node that does not know its own name leaves out the host. */
     @Nullable
-    HostAndPort target() {
+    Host target() {
         return target;
     }
 }

@@ -10,7 +10,7 @@ import io.headgate.Limit;
 import io.headgate.PolicyLimit;
 import io.headgate.Take;
 import io.headgate.Usage;
-import io.headgate.resilience.RememberedRefusals;
+import io.headgate.resilience.FailureChoices;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -137,11 +137,6 @@ public final class RedisBackend implements Backend {
         private static final Duration LONGEST_DEADLINE = Duration.ofMinutes(1);
         private static final int MOST_CONNECTIONS = 64;
 
-        private static final int MOST_NODES = 10_000;
-
-        /** How long a start waits for the first connection; after that it goes on without. */
-        private static final int START_MILLIS = 300;
-
         /** Known to all: nobody listens between this machine and itself. */
         private static final byte[] LOOPBACK_SECRET =
                 "headgate on a loopback address".getBytes(StandardCharsets.US_ASCII);
@@ -152,7 +147,10 @@ public final class RedisBackend implements Backend {
         private Duration deadline = DEFAULT_DEADLINE;
         private int connections = DEFAULT_CONNECTIONS;
         private String clientName = DEFAULT_NAME;
-        private int nodes = 1;
+
+        /** 0 unless said. */
+        private int nodes;
+
         private byte @Nullable [] secret;
         private @Nullable SSLContext sslContext;
 
@@ -176,7 +174,7 @@ public final class RedisBackend implements Backend {
                     connections(number("connections", parameters.get("connections"), MOST_CONNECTIONS));
                 }
                 if (parameters.containsKey("nodes")) {
-                    nodes(number("nodes", parameters.get("nodes"), MOST_NODES));
+                    nodes(number("nodes", parameters.get("nodes"), FailureChoices.MAX_NODES));
                 }
                 this.secret = KeySecret.of(parameters);
             } catch (IllegalArgumentException e) {
@@ -236,15 +234,12 @@ public final class RedisBackend implements Backend {
          * @throws IllegalArgumentException if it is not
          */
         public Builder nodes(int nodes) {
-            if (nodes < 1 || nodes > MOST_NODES) {
-                throw new IllegalArgumentException("nodes: %d, expected 1 to %d".formatted(nodes, MOST_NODES));
+            if (nodes < 1 || nodes > FailureChoices.MAX_NODES) {
+                throw new IllegalArgumentException(
+                        "nodes: %d, expected 1 to %d".formatted(nodes, FailureChoices.MAX_NODES));
             }
             this.nodes = nodes;
             return this;
-        }
-
-        int nodes() {
-            return nodes;
         }
 
         /**
@@ -289,38 +284,34 @@ public final class RedisBackend implements Backend {
          * @throws IllegalArgumentException if there is no secret, and the server is not on this machine
          */
         public RedisBackend build() {
-            BucketNames names = new BucketNames(prefix, secretOrLoopback());
+            Assembly assembly = assembly(new Script());
             if (jedis != null) {
-                return remembering(names, new CallersJedis(jedis, new Script(), connections), backend -> {});
+                return new RedisBackend(assembly.onClient(jedis));
             }
-            Links links = links(new Script());
-            return remembering(names, links, backend -> links.start(START_MILLIS, backend::forget));
+            Login login = login();
+            if (nodes == 0) {
+                LOG.log(
+                        Level.INFO,
+                        "Redis at {0}: nodes is not said, so where a policy is local each node admits the whole limit"
+                                + " while Redis does not decide",
+                        address);
+            }
+            return new RedisBackend(assembly.connecting(login));
         }
 
-        /** For tests: by another script, and without a memory of refusals. */
+        /** For tests: by another script, without a memory of refusals, and without failure choices. */
         Backend buildForgetful(Script script) {
-            Links links = links(script);
-            links.start(START_MILLIS, () -> {});
-            return new ScriptBackend(new BucketNames(prefix, secretOrLoopback()), links, deadline.toNanos());
+            return assembly(script).bare(login());
         }
 
-        private RedisBackend remembering(BucketNames names, Transport transport, Consumer<RememberedRefusals> start) {
-            RememberedRefusals backend =
-                    new RememberedRefusals(new ScriptBackend(names, transport, deadline.toNanos()));
-            start.accept(backend);
-            return new RedisBackend(backend);
+        private Assembly assembly(Script script) {
+            return new Assembly(
+                    new BucketNames(prefix, secretOrLoopback()), script, connections, deadline, Math.max(1, nodes));
         }
 
-        private Links links(Script script) {
+        private Login login() {
             Address to = Objects.requireNonNull(address);
-            Login login = new Login(to, prefix, clientName, tls(to));
-            String bucket = Canary.bucket(prefix);
-            return links(login, Whereabouts.of(login), new Canary(script, () -> bucket), script);
-        }
-
-        private Links links(Login login, Whereabouts whereabouts, Canary canary, Script script) {
-            Dialler dialler = new Dialler(login, whereabouts, canary);
-            return new Links(dialler, login.tls(), script, connections, deadline.toNanos());
+            return new Login(to, prefix, clientName, tls(to));
         }
 
         private byte[] secretOrLoopback() {

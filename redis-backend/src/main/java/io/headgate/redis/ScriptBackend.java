@@ -5,6 +5,7 @@ import io.headgate.Backend;
 import io.headgate.Capabilities;
 import io.headgate.Charge;
 import io.headgate.Grant;
+import io.headgate.Health;
 import io.headgate.Key;
 import io.headgate.PolicyLimit;
 import io.headgate.Take;
@@ -18,11 +19,13 @@ final class ScriptBackend implements Backend {
     private static final Capabilities CAPABILITIES = new Capabilities(Set.of(Algorithm.TOKEN_BUCKET), true, true, true);
 
     private final BucketNames names;
+    private final Transport transport;
     private final Combiner combiner;
     private final long deadlineNanos;
 
     ScriptBackend(BucketNames names, Transport transport, long deadlineNanos) {
         this.names = names;
+        this.transport = transport;
         this.combiner = new Combiner(transport, deadlineNanos);
         this.deadlineNanos = deadlineNanos;
     }
@@ -45,6 +48,12 @@ final class ScriptBackend implements Backend {
     @Override
     public Capabilities capabilities() {
         return CAPABILITIES;
+    }
+
+    /** Up, since it does not know better; with what is wrong with the connections. */
+    @Override
+    public Health health() {
+        return new Health(Health.State.UP, transport.problems());
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
@@ -18,7 +17,7 @@ final class SlotGroup {
     final List<Integer> places = new ArrayList<>(2);
     private final List<Call.Part> parts = new ArrayList<>(2);
     private Call.Way way = Call.Way.JOINED;
-    private @Nullable HostAndPort askAt;
+    private @Nullable Host askAt;
     private @Nullable Answer answer;
     private @Nullable BackendException failure;
 
@@ -56,7 +55,7 @@ final class SlotGroup {
 
     /** Where a node said that the slot is to be asked for this once, or null. */
     @Nullable
-    HostAndPort askAt() {
+    Host askAt() {
         return askAt;
     }
 

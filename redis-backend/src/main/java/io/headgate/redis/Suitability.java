@@ -27,7 +27,7 @@ final class Suitability {
         if (hello.isStandalone() && party.address().topology() == Topology.CLUSTER) {
             throw wrong(party, "this is no node of a cluster", party.schemeOf(Topology.SINGLE));
         }
-        if (hello.isReplica()) {
+        if (hello.isReplica() && party.part() == Party.Part.SERVER) {
             throw replica(party);
         }
     }

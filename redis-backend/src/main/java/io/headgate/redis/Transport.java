@@ -16,6 +16,11 @@ interface Transport {
      */
     List<Object> run(List<ScriptCall> calls, long deadlineNanos);
 
+    /** What is wrong with the connections, and what to change; none where all is well or nobody knows. */
+    default List<String> problems() {
+        return List.of();
+    }
+
     /** Ends what is under way, with an error, and lets go of threads and connections. */
     void close();
 }

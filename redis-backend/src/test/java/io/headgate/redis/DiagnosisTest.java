@@ -68,7 +68,7 @@ class DiagnosisTest {
                 .replicas(0)
                 .options("--rename-command", "HELLO", "hidden")
                 .start()) {
-            int slot = cluster.slotOf(Canary.bucket("headgate"));
+            int slot = cluster.slotOf("headgate:1:headgate-probe:0");
             RedisServer other = cluster.servers().stream()
                     .filter(server -> server != cluster.masterOfSlot(slot))
                     .findFirst()

@@ -20,7 +20,7 @@ final class DialledLinks implements AutoCloseable {
         Address address = Address.of(BackendUri.parse(uri));
         Login login = new Login(address, "headgate", "headgate", tls);
         Script script = new Script();
-        Canary canary = new Canary(script, () -> Canary.bucket("headgate"));
+        Canary canary = new Canary(script, () -> "headgate:1:headgate-probe:0");
         Dialler dialler = new Dialler(login, Whereabouts.of(login), canary);
         links = new Links(dialler, tls, script, CONNECTIONS, TimeUnit.SECONDS.toNanos(1));
         links.start(300, () -> {});
