@@ -9,6 +9,7 @@ import io.headgate.Backend;
 import io.headgate.BackendException;
 import io.headgate.BackendFactory;
 import io.headgate.Charge;
+import io.headgate.FailureChoice;
 import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.LogCapture;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /** The master that sentinels name is followed wherever it goes. */
 class SentinelTest {
-    private static final PolicyLimit LIMIT = new PolicyLimit("api", "limit", Limit.parse("1000000/366d"), "api");
+    private static final PolicyLimit LIMIT =
+            new PolicyLimit("api", "limit", Limit.parse("1000000/366d"), "api", FailureChoice.CLOSED);
 
     private final LogCapture log = new LogCapture(RedisBackend.class);
     private RedisSentinels redis;
