@@ -92,6 +92,7 @@ final class FaultCatalogue {
                         .only(SENTINEL),
                 FaultCase.of("slots migrated", ServerFaults::migrate)
                         .only(CLUSTER)
+                        .handsOver()
                         .healsItself());
     }
 
