@@ -100,6 +100,23 @@ class SentinelTest {
         }
     }
 
+    /** One that answers nothing, and has not lost its connections. */
+    @Test
+    void aMasterThatIsFrozenIsFollowed() {
+        try (Backend backend = open()) {
+            assertTrue(take(backend));
+            RedisServer before = redis.master();
+            before.freeze();
+            long start = System.nanoTime();
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> granted(backend));
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            System.out.printf(Locale.ROOT, "of promise 76, SIGSTOP of the master: %d ms without it%n", millis);
+            before.thaw();
+            assertEquals(1, moves());
+            assertTrue(take(backend));
+        }
+    }
+
     /** Promise 54: the application starts, and finds its Redis by itself. */
     @Test
     void anApplicationStartsWithoutAnySentinel() {
@@ -192,7 +209,8 @@ class SentinelTest {
 
     private long moves() {
         return log.messages(Level.INFO).stream()
-                .filter(line -> line.endsWith("is another server now"))
+                .filter(line -> line.endsWith(": the master is 127.0.0.1:%d now"
+                        .formatted(redis.master().port())))
                 .count();
     }
 
