@@ -73,7 +73,7 @@ final class FaultCatalogue {
         return List.of(
                 FaultCase.of("password rotated", ServerFaults::rotatePassword),
                 FaultCase.of("ACL without EVALSHA", deployment -> ServerFaults.forbid(deployment, "evalsha")),
-                FaultCase.of("ACL without SET", deployment -> ServerFaults.forbid(deployment, "set")));
+                FaultCase.of("ACL without INCRBY", deployment -> ServerFaults.forbid(deployment, "incrby")));
     }
 
     private static List<FaultCase> topologies() {
@@ -92,6 +92,7 @@ final class FaultCatalogue {
                         .only(SENTINEL),
                 FaultCase.of("slots migrated", ServerFaults::migrate)
                         .only(CLUSTER)
+                        .handsOver()
                         .healsItself());
     }
 

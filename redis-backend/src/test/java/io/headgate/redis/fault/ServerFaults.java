@@ -138,6 +138,6 @@ final class ServerFaults {
     }
 
     private static void pauseABit() {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(150));
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
     }
 }

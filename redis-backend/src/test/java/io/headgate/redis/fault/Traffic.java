@@ -22,6 +22,9 @@ final class Traffic implements AutoCloseable {
     /** More than the exact client asks for before a fault, and fewer than until its end. */
     static final int EXACT_UNITS = 300;
 
+    /** More than anybody asks for, and slow to come back, so that there is a bucket in Redis. */
+    private static final String PLENTY = "1000000/366d";
+
     private static final int CLIENTS = 32;
     private static final Duration PACE = Duration.ofMillis(10);
     private static final Duration EXACT_PACE = Duration.ofMillis(25);
@@ -42,9 +45,9 @@ final class Traffic implements AutoCloseable {
         return RateLimiter.builder()
                 .backend(uri)
                 .policy(policy(EXACT, EXACT_UNITS + "/366d", FailureChoice.LOCAL))
-                .policy(policy("local", "1000000000/1s", FailureChoice.LOCAL))
-                .policy(policy("open", "1000000000/1s", FailureChoice.OPEN))
-                .policy(policy(CLOSED, "1000000000/1s", FailureChoice.CLOSED))
+                .policy(policy("local", PLENTY, FailureChoice.LOCAL))
+                .policy(policy("open", PLENTY, FailureChoice.OPEN))
+                .policy(policy(CLOSED, PLENTY, FailureChoice.CLOSED))
                 .build();
     }
 
