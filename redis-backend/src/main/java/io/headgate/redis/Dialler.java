@@ -46,6 +46,11 @@ final class Dialler {
         return moved;
     }
 
+    /** Where {@link #moved} has found the server. */
+    Host host() {
+        return Objects.requireNonNull(at);
+    }
+
     /** How long after {@link #moved} to ask again while all is well, or {@link Whereabouts#NEVER}. */
     long restNanos() {
         return whereabouts.restNanos();
@@ -59,7 +64,7 @@ final class Dialler {
      * @throws RuntimeException if it is no Redis
      */
     Link dial(Sockets sockets, boolean anew) {
-        Party party = Party.server(login, Objects.requireNonNull(at));
+        Party party = Party.server(login, host());
         boolean usable = false;
         try {
             Link link = dial(sockets, party, anew, System.nanoTime() + DIAL_NANOS);

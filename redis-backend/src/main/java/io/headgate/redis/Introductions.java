@@ -29,6 +29,9 @@ final class Introductions {
             return met;
         } catch (JedisException e) {
             Unusable failure = Advice.of(party, e);
+            if (Sockets.isUnconnected(e)) {
+                throw failure;
+            }
             throw seen.computeIfAbsent(
                     party.host() + " " + failure.getMessage(), unseen -> look(sockets, party, config, e, failure));
         }

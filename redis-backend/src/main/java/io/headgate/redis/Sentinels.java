@@ -41,7 +41,7 @@ final class Sentinels implements Whereabouts {
     private @Nullable Link kept;
     private @Nullable Host named;
     private long patienceNanos = PATIENCE_NANOS;
-    private volatile List<String> warnings = List.of();
+    private List<String> warnings = List.of();
 
     Sentinels(Login login, String master) {
         this.login = login;

@@ -19,6 +19,7 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Connects, one connection after the other, each within a time. It keeps hold of the socket below TLS:
@@ -26,6 +27,8 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  * thread, but for {@link #end()}.
  */
 final class Sockets {
+    private static final String UNCONNECTED = "Failed to connect to ";
+
     private final @Nullable SSLSocketFactory tls;
     private final Collection<Watch.Watched> watched;
     private final Watch watch;
@@ -69,7 +72,7 @@ final class Sockets {
     /**
      * Connects with credentials. The connection is watched from now on.
      *
-     * @throws redis.clients.jedis.exceptions.JedisException if that fails
+     * @throws JedisException if that fails
      */
     Link connect(Host host, JedisClientConfig config, long nanos) {
         // a little later than the socket's own timeout, which knows better what was waited for
@@ -94,6 +97,11 @@ final class Sockets {
     void drop(Link link) {
         watched.remove(link);
         link.abort();
+    }
+
+    /** Whether nobody took the connection, or not with TLS. */
+    static boolean isUnconnected(JedisException e) {
+        return String.valueOf(e.getMessage()).startsWith(UNCONNECTED);
     }
 
     /** Whether a port to which we speak without TLS speaks it. */
@@ -166,7 +174,7 @@ final class Sockets {
         } catch (IOException e) {
             failure = e;
         }
-        throw new JedisConnectionException("Failed to connect to " + host, failure);
+        throw new JedisConnectionException(UNCONNECTED + host, failure);
     }
 
     private void connect(Socket socket, InetSocketAddress to, int timeoutMillis) throws IOException {
