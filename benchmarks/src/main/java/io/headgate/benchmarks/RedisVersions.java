@@ -7,11 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -36,7 +32,7 @@ public final class RedisVersions {
             try (RedisServer redis = RedisServer.start();
                     Fork before = load(arguments[0] + File.pathSeparator + own, scenario, redis);
                     Fork now = load(own, scenario, redis)) {
-                print(scenario, measure(rounds, Map.of(BEFORE, before, NOW, now)));
+                print(scenario, measure(rounds, before, now));
             }
         }
         System.out.println(Medians.machine());
@@ -48,19 +44,22 @@ public final class RedisVersions {
         return fork;
     }
 
-    private static Medians measure(int rounds, Map<String, Fork> versions) throws IOException {
+    private static Medians measure(int rounds, Fork before, Fork now) throws IOException {
         Medians medians = new Medians();
-        List<String> order = new ArrayList<>(List.of(BEFORE, NOW));
         for (int round = 0; round < rounds; round++) {
-            Map<String, Double> figures = new HashMap<>();
-            for (String version : order) {
-                figures.put(version, Double.parseDouble(versions.get(version).ask()));
-            }
-            figures.forEach(medians::add);
-            medians.add("ratio", figures.get(NOW) / figures.get(BEFORE));
-            Collections.reverse(order);
+            boolean first = round % 2 == 0;
+            double ofBefore = first ? decisions(before) : 0;
+            double ofNow = decisions(now);
+            ofBefore = first ? ofBefore : decisions(before);
+            medians.add(BEFORE, ofBefore);
+            medians.add(NOW, ofNow);
+            medians.add("ratio", ofNow / ofBefore);
         }
         return medians;
+    }
+
+    private static double decisions(Fork version) throws IOException {
+        return Double.parseDouble(version.ask());
     }
 
     private static void print(String scenario, Medians medians) {
