@@ -18,6 +18,8 @@ final class SlotGroup {
     private final List<Call.Part> parts = new ArrayList<>(2);
     private Call.Way way = Call.Way.JOINED;
     private @Nullable Host askAt;
+    private @Nullable Host movedTo;
+    private @Nullable Host asked;
     private @Nullable Answer answer;
     private @Nullable BackendException failure;
 
@@ -44,7 +46,14 @@ final class SlotGroup {
         return new Call(operation, parts, slot, way, deadlineNanos);
     }
 
-    void ended(Call call) {
+    /** Before it is asked for, again or the first time. */
+    void begin() {
+        failure = null;
+    }
+
+    /** @param at the node that was asked */
+    void ended(Call call, Host at) {
+        asked = at;
         failure = call.failure();
         answer = failure == null ? call.result() : null;
     }
@@ -59,19 +68,26 @@ final class SlotGroup {
         return askAt;
     }
 
-    /** Whether a node has sent it elsewhere; goes the other way from now on. */
+    /** Where a node said that the slot is from now on, or null. */
     @Nullable
-    Redirection redirected() {
+    Host movedTo() {
+        return movedTo;
+    }
+
+    /** Whether a node has sent it elsewhere; goes the other way from now on. */
+    boolean redirected() {
         if (!(failure instanceof Redirection redirection)) {
-            return null;
+            return false;
         }
-        askAt = redirection.course() == Redirection.Course.ASK ? redirection.target() : null;
+        Host target = redirection.target(Objects.requireNonNull(asked));
+        askAt = redirection.course() == Redirection.Course.ASK ? target : null;
+        movedTo = redirection.course() == Redirection.Course.MOVED ? target : null;
         way = switch (redirection.course()) {
             case MOVED -> Call.Way.JOINED;
             case ASK -> Call.Way.ASKING;
             case TRY_AGAIN -> Call.Way.ALONE;
         };
-        return redirection;
+        return true;
     }
 
     @Nullable
