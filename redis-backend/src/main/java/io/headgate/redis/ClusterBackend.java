@@ -203,13 +203,13 @@ final class ClusterBackend implements Backend {
         }
     }
 
-    /** Asks until each group has an answer or a failure, whichever node has its slot by now. */
+    /** Asks until each group has an answer or a failure, whichever node has its slot by now; they may be more then. */
     private void ask(Operation operation, List<SlotGroup> groups, boolean must, long deadline) {
-        List<SlotGroup> left = groups;
+        List<SlotGroup> left = List.copyOf(groups);
         int rounds = 0;
         do {
             askOnce(operation, left, must, deadline);
-            left = left.stream().filter(this::isRedirected).toList();
+            left = redirected(left, groups);
         } while (!left.isEmpty() && ++rounds < MOST_ROUNDS && System.nanoTime() - deadline < 0);
     }
 
@@ -256,6 +256,20 @@ final class ClusterBackend implements Backend {
             group.failed(e);
             return null;
         }
+    }
+
+    /** Those to ask again; one whose buckets are split while its slot is on its way is several from now on. */
+    private List<SlotGroup> redirected(List<SlotGroup> asked, List<SlotGroup> all) {
+        List<SlotGroup> again = new ArrayList<>();
+        for (SlotGroup group : asked) {
+            if (isRedirected(group)) {
+                List<SlotGroup> parts = group.parts();
+                all.remove(group);
+                all.addAll(parts);
+                again.addAll(parts);
+            }
+        }
+        return again;
     }
 
     private boolean isRedirected(SlotGroup group) {

@@ -2,6 +2,7 @@ package io.headgate.redis;
 
 import io.headgate.BackendException;
 import io.headgate.BackendException.Kind;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * a slot has moved or a node fails, and now and then. Thread-safe.
  */
 final class ClusterTopology {
+    private static final System.Logger LOG = System.getLogger(RedisBackend.class.getName());
     private static final long LEAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long UNWELL_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long WELL_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -261,13 +263,26 @@ final class ClusterTopology {
                 now.set(slot, master);
             }
         }
+        String before = masterNames();
         for (int slot = 0; slot < ClusterSlots.COUNT; slot++) {
             bySlot.set(slot, now.get(slot));
         }
+        tellIfChanged(before);
         known = slots.nodes();
         failure = null;
         closeIdle();
         problems.answers();
+    }
+
+    private void tellIfChanged(String before) {
+        String now = masterNames();
+        if (!before.isEmpty() && !before.equals(now)) {
+            LOG.log(Level.INFO, "Redis at {0}: the masters are {1}", problems.where(), now);
+        }
+    }
+
+    private String masterNames() {
+        return masters().stream().map(ClusterNode::toString).sorted().collect(Collectors.joining(", "));
     }
 
     private void closeIdle() {

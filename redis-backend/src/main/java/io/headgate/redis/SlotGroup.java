@@ -35,7 +35,23 @@ final class SlotGroup {
             group.places.add(i);
             group.parts.add(parts.get(i));
         }
-        return List.copyOf(bySlot.values());
+        return new ArrayList<>(bySlot.values());
+    }
+
+    /** What goes on after a redirection: itself, or a group for each bucket where they are not all at one place. */
+    List<SlotGroup> parts() {
+        if (way != Call.Way.ALONE || parts.size() == 1) {
+            return List.of(this);
+        }
+        List<SlotGroup> split = new ArrayList<>(parts.size());
+        for (int i = 0; i < parts.size(); i++) {
+            SlotGroup part = new SlotGroup(slot);
+            part.places.add(places.get(i));
+            part.parts.add(parts.get(i));
+            part.way = way;
+            split.add(part);
+        }
+        return split;
     }
 
     static int slotOf(String bucket) {
@@ -56,6 +72,9 @@ final class SlotGroup {
         asked = at;
         failure = call.failure();
         answer = failure == null ? call.result() : null;
+        if (failure != null && !(failure instanceof Redirection)) {
+            failure = call.ownFailure();
+        }
     }
 
     void failed(BackendException cause) {
