@@ -18,10 +18,19 @@ final class Fork implements AutoCloseable {
     }
 
     Fork(List<String> jvmOptions, Class<?> main, String... arguments) throws IOException {
+        this(jvmOptions, System.getProperty("java.class.path"), main, arguments);
+    }
+
+    /** Of another class path. */
+    Fork(String classPath, Class<?> main, String... arguments) throws IOException {
+        this(List.of(), classPath, main, arguments);
+    }
+
+    private Fork(List<String> jvmOptions, String classPath, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -37,6 +37,9 @@ final class HeadgateClients implements RedisClients {
     @Override
     public Answer ask(String client) {
         Decision decision = check.apply(limiter, client);
+        if (decision instanceof Decision.Counted counted && counted.grant().failure() != null) {
+            return Answer.FAILED;
+        }
         if (decision.admits()) {
             return Answer.ADMITTED;
         }

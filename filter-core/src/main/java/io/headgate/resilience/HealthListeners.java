@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * What a listener throws is logged and hurts nobody.
  */
 public final class HealthListeners {
-    private static final System.Logger LOG = System.getLogger(HealthListeners.class.getName());
+    private static final System.Logger LOG = System.getLogger(Breaker.class.getName());
 
     private final List<Consumer<Health>> listeners = new CopyOnWriteArrayList<>();
     private State told = State.UP;

@@ -14,7 +14,7 @@ import redis.clients.jedis.exceptions.JedisRedirectionException;
  * thread that dials.
  */
 final class Dialler {
-    /** How long a handshake may take, which no request waits for. */
+    /** How long a handshake may take, and then the answers to the first calls. No request waits for that. */
     static final long DIAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Login login;
@@ -46,6 +46,11 @@ final class Dialler {
         return moved;
     }
 
+    /** Where {@link #moved} has found the server. */
+    Host host() {
+        return Objects.requireNonNull(at);
+    }
+
     /** How long after {@link #moved} to ask again while all is well, or {@link Whereabouts#NEVER}. */
     long restNanos() {
         return whereabouts.restNanos();
@@ -59,10 +64,10 @@ final class Dialler {
      * @throws RuntimeException if it is no Redis
      */
     Link dial(Sockets sockets, boolean anew) {
-        Party party = Party.server(login, Objects.requireNonNull(at));
+        Party party = Party.server(login, host());
         boolean usable = false;
         try {
-            Link link = dial(sockets, party, anew, System.nanoTime() + DIAL_NANOS);
+            Link link = dial(sockets, party, anew);
             usable = true;
             return link;
         } finally {
@@ -72,8 +77,9 @@ final class Dialler {
         }
     }
 
-    private Link dial(Sockets sockets, Party party, boolean anew, long deadlineNanos) {
-        Introduction met = introductions.connect(sockets, party, login.toServer(), deadlineNanos);
+    private Link dial(Sockets sockets, Party party, boolean anew) {
+        Introduction met = introductions.connect(sockets, party, login.toServer(), DIAL_NANOS);
+        long deadlineNanos = System.nanoTime() + DIAL_NANOS;
         boolean usable = false;
         try {
             hello = met.hello();

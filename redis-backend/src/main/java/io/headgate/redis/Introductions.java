@@ -20,25 +20,29 @@ final class Introductions {
     /**
      * Connects.
      *
+     * @param nanos how long that may take, and then how long an answer may
      * @throws Unusable if that fails, or the other side is none that was meant
      */
-    Introduction connect(Sockets sockets, Party party, JedisClientConfig config, long deadlineNanos) {
+    Introduction connect(Sockets sockets, Party party, JedisClientConfig config, long nanos) {
         try {
-            Introduction met = meet(sockets, party, config, deadlineNanos);
+            Introduction met = meet(sockets, party, config, nanos);
             seen.keySet().removeIf(failure -> failure.startsWith(party.host() + " "));
             return met;
         } catch (JedisException e) {
             Unusable failure = Advice.of(party, e);
+            if (Sockets.isUnconnected(e)) {
+                throw failure;
+            }
             throw seen.computeIfAbsent(
                     party.host() + " " + failure.getMessage(), unseen -> look(sockets, party, config, e, failure));
         }
     }
 
-    private static Introduction meet(Sockets sockets, Party party, JedisClientConfig config, long deadlineNanos) {
-        Link link = sockets.connect(party.host(), config, deadlineNanos - System.nanoTime());
+    private static Introduction meet(Sockets sockets, Party party, JedisClientConfig config, long nanos) {
+        Link link = sockets.connect(party.host(), config, nanos);
         boolean suitable = false;
         try {
-            Hello hello = link.ask(Hello::of, deadlineNanos);
+            Hello hello = link.ask(Hello::of, System.nanoTime() + nanos);
             Suitability.require(party, hello);
             suitable = true;
             return new Introduction(link, hello);
@@ -64,7 +68,7 @@ final class Introductions {
     private static Unusable lookAsNobody(Sockets sockets, Party party, Unusable failure) {
         try {
             JedisClientConfig nobody = party.login().asNobody();
-            Introduction met = meet(sockets, party, nobody, System.nanoTime() + LOOK_NANOS);
+            Introduction met = meet(sockets, party, nobody, LOOK_NANOS);
             sockets.drop(met.link());
             return failure;
         } catch (Unusable e) {

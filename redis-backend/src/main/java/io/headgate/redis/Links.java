@@ -267,8 +267,9 @@ final class Links implements Transport {
     }
 
     private void look() {
+        watch.calledByTheWay(System.nanoTime());
         if (dialler.moved(sockets)) {
-            LOG.log(Level.INFO, "Redis at {0} is another server now", dialler);
+            LOG.log(Level.INFO, "Redis at {0}: the master is {1} now", dialler, dialler.host());
             retireAll();
         }
     }
@@ -306,7 +307,7 @@ final class Links implements Transport {
     /** While all are there. */
     private void rest() {
         LockSupport.parkNanos(this, Math.min(KEEP_ALIVE_NANOS, dialler.restNanos()));
-        if (!closed) {
+        if (!closed && all.size() >= wanted) {
             look();
             keepAlive();
             survey();
@@ -341,6 +342,7 @@ final class Links implements Transport {
     }
 
     private boolean answers(Link link, Consumer<Link> call) {
+        watch.calledByTheWay(System.nanoTime());
         try {
             call.accept(link);
             return true;

@@ -25,7 +25,7 @@ final class Redirection extends BackendException {
     private final transient @Nullable Host target;
 
     private Redirection(Course course, @Nullable Host target) {
-        super(Kind.NOT_READY, "Redis cannot serve now (" + course + ")");
+        super(Kind.NOT_READY, "Redis cannot serve now (" + course.name().replace("_", "") + ")");
         this.course = course;
         this.target = target;
     }

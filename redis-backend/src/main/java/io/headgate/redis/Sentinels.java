@@ -41,7 +41,7 @@ final class Sentinels implements Whereabouts {
     private @Nullable Link kept;
     private @Nullable Host named;
     private long patienceNanos = PATIENCE_NANOS;
-    private volatile List<String> warnings = List.of();
+    private List<String> warnings = List.of();
 
     Sentinels(Login login, String master) {
         this.login = login;
@@ -110,9 +110,9 @@ final class Sentinels implements Whereabouts {
 
     private Host ask(Sockets sockets) {
         Party party = Party.sentinel(login, hosts.get(first));
-        long deadlineNanos = System.nanoTime() + patienceNanos;
         try {
-            Link link = connected(sockets, party, deadlineNanos);
+            Link link = connected(sockets, party);
+            long deadlineNanos = System.nanoTime() + patienceNanos;
             Optional<Host> found = link.ask(this::masterNow, deadlineNanos);
             if (found.isPresent()) {
                 return found.get();
@@ -127,11 +127,11 @@ final class Sentinels implements Whereabouts {
         }
     }
 
-    private Link connected(Sockets sockets, Party party, long deadlineNanos) {
+    private Link connected(Sockets sockets, Party party) {
         Link link = kept;
         if (link == null) {
             link = introductions
-                    .connect(sockets, party, login.toSentinel(), deadlineNanos)
+                    .connect(sockets, party, login.toSentinel(), patienceNanos)
                     .link();
             kept = link;
         }

@@ -19,6 +19,7 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Connects, one connection after the other, each within a time. It keeps hold of the socket below TLS:
@@ -26,6 +27,8 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  * thread, but for {@link #end()}.
  */
 final class Sockets {
+    private static final String UNCONNECTED = "Failed to connect to ";
+
     private final @Nullable SSLSocketFactory tls;
     private final Collection<Watch.Watched> watched;
     private final Watch watch;
@@ -45,6 +48,7 @@ final class Sockets {
     /** Making a connection, from the first packet to the answer to the credentials. */
     private final class Handshake implements Watch.Watched {
         final long dueNanos;
+        volatile boolean aborted;
 
         Handshake(long dueNanos) {
             this.dueNanos = dueNanos;
@@ -62,6 +66,7 @@ final class Sockets {
 
         @Override
         public void abort() {
+            aborted = true;
             closeLatest();
         }
     }
@@ -69,7 +74,7 @@ final class Sockets {
     /**
      * Connects with credentials. The connection is watched from now on.
      *
-     * @throws redis.clients.jedis.exceptions.JedisException if that fails
+     * @throws JedisException if that fails
      */
     Link connect(Host host, JedisClientConfig config, long nanos) {
         // a little later than the socket's own timeout, which knows better what was waited for
@@ -82,6 +87,9 @@ final class Sockets {
             watched.add(link);
             connected = true;
             return link;
+        } catch (JedisConnectionException e) {
+            // a socket that was closed looks broken, but was late
+            throw handshake.aborted ? new JedisConnectionException(new SocketTimeoutException()) : e;
         } finally {
             watched.remove(handshake);
             if (!connected) {
@@ -94,6 +102,11 @@ final class Sockets {
     void drop(Link link) {
         watched.remove(link);
         link.abort();
+    }
+
+    /** Whether nobody took the connection, or not with TLS. */
+    static boolean isUnconnected(JedisException e) {
+        return String.valueOf(e.getMessage()).startsWith(UNCONNECTED);
     }
 
     /** Whether a port to which we speak without TLS speaks it. */
@@ -166,7 +179,7 @@ final class Sockets {
         } catch (IOException e) {
             failure = e;
         }
-        throw new JedisConnectionException("Failed to connect to " + host, failure);
+        throw new JedisConnectionException(UNCONNECTED + host, failure);
     }
 
     private void connect(Socket socket, InetSocketAddress to, int timeoutMillis) throws IOException {

@@ -96,6 +96,14 @@ class AclTest {
         return Rights.ofServer(new Login(address, "headgate", "headgate", null));
     }
 
+    @Test
+    void inAClusterTheLineHasMore() {
+        Address address = Address.of(BackendUri.parse("redis-cluster://headgate:x@127.0.0.1"));
+        assertEquals(
+                line().replace("+del ", "+del +cluster|slots +asking "),
+                Rights.ofServer(new Login(address, "headgate", "headgate", null)));
+    }
+
     private List<String> told(String what) {
         return log.messages(Level.WARNING).stream()
                 .filter(line -> line.contains(what))
@@ -255,7 +263,7 @@ class AclTest {
     void theTableOfTheGuideHasARowForEachRight() {
         Set<String> rights = new TreeSet<>(rights());
         rights.removeIf(right -> !right.startsWith("+") && !right.startsWith("~"));
-        rights.add("+select");
+        rights.addAll(Set.of("+select", "+cluster|slots", "+asking"));
         Set<String> rows = Guide.lines("| `").stream()
                 .map(TABLE_ROW::matcher)
                 .filter(row -> row.matches())

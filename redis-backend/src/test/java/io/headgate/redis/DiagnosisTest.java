@@ -39,6 +39,11 @@ class DiagnosisTest {
         return server;
     }
 
+    private void assertFailureOfTheGuide(String uri, String message) {
+        assertFailure(uri, message);
+        assertTrue(Guide.tellsOf(message), message);
+    }
+
     /** Tells of it, also after many dials, exactly this. */
     private void assertFailure(String uri, String message) {
         try (DialledLinks dialled = new DialledLinks(uri)) {
@@ -57,7 +62,7 @@ class DiagnosisTest {
     @Test
     void aNodeOfAClusterTakesAnotherScheme() {
         RedisServer node = start("--cluster-enabled", "yes");
-        assertFailure(node.uri(), "this is a node of a cluster; expected the scheme redis-cluster");
+        assertFailureOfTheGuide(node.uri(), "this is a node of a cluster; expected the scheme redis-cluster");
     }
 
     /** Where it hides how it is, it says so at the first key that another has. */
@@ -94,7 +99,7 @@ class DiagnosisTest {
     @Test
     void aServerThatIsNoNodeOfAClusterTakesAnotherScheme() {
         RedisServer redis = start();
-        assertFailure(
+        assertFailureOfTheGuide(
                 redis.uri().replace("redis:", "redis-cluster:"),
                 "this is no node of a cluster; expected the scheme redis");
     }
@@ -103,7 +108,7 @@ class DiagnosisTest {
     void aReplicaIsNotUsed() {
         RedisServer master = start();
         RedisServer replica = start("--replicaof", "127.0.0.1", "" + master.port());
-        assertFailure(replica.uri(), "this is a replica; expected its master, or the scheme redis-sentinel");
+        assertFailureOfTheGuide(replica.uri(), "this is a replica; expected its master, or the scheme redis-sentinel");
     }
 
     @Test
@@ -143,7 +148,7 @@ class DiagnosisTest {
         RedisServer redis = start("--maxclients", "1");
         try (RedisConnection only = redis.connect()) {
             assertEquals("PONG", only.call("PING"));
-            assertFailure(
+            assertFailureOfTheGuide(
                     redis.uri(),
                     "Redis cannot serve now (ERR); expected a higher maxclients, or fewer connections of each node");
         }
@@ -166,7 +171,7 @@ class DiagnosisTest {
     @Test
     void aServerThatMayNotWriteIsTold() {
         RedisServer redis = start("--min-replicas-to-write", "1");
-        assertFailure(
+        assertFailureOfTheGuide(
                 redis.uri(),
                 "Redis cannot serve now (NOREPLICAS); fewer replicas follow it than min-replicas-to-write asks for");
     }
@@ -195,7 +200,7 @@ class DiagnosisTest {
     void aServerThatIsTooOldIsToldWithItsVersion(String version) {
         try (AnsweringServer old =
                 new AnsweringServer(request -> AnsweringServer.hello(version, "standalone", "master"))) {
-            assertFailure(old.uri(), "this is Redis %s; expected 6.2 or later".formatted(version));
+            assertFailureOfTheGuide(old.uri(), "this is Redis %s; expected 6.2 or later".formatted(version));
         }
     }
 
@@ -203,10 +208,9 @@ class DiagnosisTest {
     @ValueSource(strings = {"allkeys-lru", "volatile-ttl", "allkeys-random"})
     void aPolicyThatEvictsIsWarnedOfWhileAllWorks(String policy) {
         RedisServer redis = start("--maxmemory", "100mb", "--maxmemory-policy", policy);
-        assertWarning(
-                redis,
-                "maxmemory-policy is " + policy
-                        + ", and whoever's bucket is evicted has a full one; expected noeviction");
+        String message = "maxmemory-policy is %s, and whoever's bucket is evicted has a full one; expected noeviction";
+        assertWarning(redis, message.formatted(policy));
+        assertTrue(Guide.tellsOf(message.formatted("allkeys-lru")));
     }
 
     @ParameterizedTest

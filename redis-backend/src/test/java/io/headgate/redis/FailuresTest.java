@@ -170,7 +170,7 @@ class FailuresTest {
         assertKind(Kind.NOT_READY, "CLUSTERDOWN", new JedisClusterException("CLUSTERDOWN The cluster is down"));
         assertKind(Kind.UNEXPECTED, "NOSCRIPT", new JedisNoScriptException("NOSCRIPT No matching script."));
         assertKind(
-                Kind.UNEXPECTED,
+                Kind.NOT_READY,
                 "MOVED",
                 new JedisMovedDataException("MOVED 3999 127.0.0.1:6381", new HostAndPort("127.0.0.1", 6381), 3999));
     }

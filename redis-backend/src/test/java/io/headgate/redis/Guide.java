@@ -29,6 +29,12 @@ final class Guide {
         return lines.get(0);
     }
 
+    /** Whether it tells of a message, whatever the numbers in it. */
+    static boolean tellsOf(String message) {
+        String text = read(root().resolve(PAGE)).replaceAll("\\d+", "0");
+        return text.contains("`" + message.replaceAll("\\d+", "0") + "`");
+    }
+
     /** The words after the beginning of a line, without the quotes that a shell takes away. */
     static List<String> arguments(String beginning) {
         return List.of(line(beginning)

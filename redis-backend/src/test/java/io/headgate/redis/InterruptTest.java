@@ -101,10 +101,10 @@ class InterruptTest {
         }
     }
 
-    /** The first holds the one connection; the second no longer waits for the first, but for that. */
+    /** The first holds the one connection; the second no longer waits for the first, but for that. No probe comes between. */
     @Test
     void whoIsInterruptedWhileItWaitsForAConnectionFailsNobody() throws InterruptedException {
-        try (Backend backend = builder(false).connections(1).build()) {
+        try (Backend backend = builder(false).connections(1).buildForgetful(new Script())) {
             backend.take(take());
             server.freeze();
             first = Caller.start(backend);

@@ -24,6 +24,11 @@ abstract class RedisContract {
 
     abstract RedisSite site();
 
+    /** How many seeds in the quick run, of so many on one Redis. */
+    int quick(int seeds) {
+        return seeds;
+    }
+
     @BeforeEach
     void startTime() {
         time = site().time("time-" + OPENED.incrementAndGet());
@@ -119,7 +124,7 @@ abstract class RedisContract {
 
         @Override
         protected int seeds() {
-            return LONG ? super.seeds() : 5;
+            return LONG ? super.seeds() : quick(5);
         }
     }
 
@@ -137,7 +142,7 @@ abstract class RedisContract {
 
         @Override
         protected int seeds() {
-            return LONG ? 10_000 : 500;
+            return LONG ? 10_000 : quick(500);
         }
     }
 
@@ -181,7 +186,7 @@ abstract class RedisContract {
 
         @Override
         protected int seeds() {
-            return LONG ? super.seeds() : 10;
+            return LONG ? super.seeds() : quick(10);
         }
     }
 }

@@ -91,10 +91,10 @@ class SentinelDiagnosisTest {
 
     @Test
     void aNameThatTheSentinelsDoNotKnowIsToldWithThoseTheyKnow() {
+        String message = "it knows no master \"yourmaster\"; expected one of its masters: mymaster";
         assertFailure(
-                open.uri().replace("/mymaster", "/yourmaster"),
-                "the sentinel %s: it knows no master \"yourmaster\"; expected one of its masters: mymaster"
-                        .formatted(first(open)));
+                open.uri().replace("/mymaster", "/yourmaster"), "the sentinel %s: %s".formatted(first(open), message));
+        assertTrue(Guide.tellsOf(message));
     }
 
     @Test
@@ -151,20 +151,21 @@ class SentinelDiagnosisTest {
                 "redis-cluster://me:secret@",
             })
     void aSentinelIsNoServer(String beginning) {
-        assertFailure(
-                beginning + first(open),
-                "this is a sentinel; expected the port of a server, 6379 unless configured, or the scheme"
-                        + " redis-sentinel");
+        String message = "this is a sentinel; expected the port of a server, 6379 unless configured, or the scheme"
+                + " redis-sentinel";
+        assertFailure(beginning + first(open), message);
+        assertTrue(Guide.tellsOf(message));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "?sentinel-user=me&sentinel-password=secret"})
     void aServerIsNoSentinel(String parameters) {
         String where = "127.0.0.1:" + open.master().port();
-        assertFailure(
-                "redis-sentinel://" + where + "/mymaster" + parameters,
-                "the sentinel " + where + ": this is no sentinel, but a Redis; expected the port of a sentinel,"
-                        + " 26379 unless configured, or the scheme redis");
+        String message =
+                "this is no sentinel, but a Redis; expected the port of a sentinel, 26379 unless configured, or"
+                        + " the scheme redis";
+        assertFailure("redis-sentinel://" + where + "/mymaster" + parameters, "the sentinel " + where + ": " + message);
+        assertTrue(Guide.tellsOf(message));
     }
 
     @Test

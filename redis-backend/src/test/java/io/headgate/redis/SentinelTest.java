@@ -9,6 +9,7 @@ import io.headgate.Backend;
 import io.headgate.BackendException;
 import io.headgate.BackendFactory;
 import io.headgate.Charge;
+import io.headgate.FailureChoice;
 import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.LogCapture;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /** The master that sentinels name is followed wherever it goes. */
 class SentinelTest {
-    private static final PolicyLimit LIMIT = new PolicyLimit("api", "limit", Limit.parse("1000000/366d"), "api");
+    private static final PolicyLimit LIMIT =
+            new PolicyLimit("api", "limit", Limit.parse("1000000/366d"), "api", FailureChoice.CLOSED);
 
     private final LogCapture log = new LogCapture(RedisBackend.class);
     private RedisSentinels redis;
@@ -97,6 +99,23 @@ class SentinelTest {
             assertTrue(take(backend));
             assertEquals(List.of(), problemsOf(Level.WARNING));
             assertEquals(1, moves());
+        }
+    }
+
+    /** One that answers nothing, and has not lost its connections. */
+    @Test
+    void aMasterThatIsFrozenIsFollowed() {
+        try (Backend backend = open()) {
+            assertTrue(take(backend));
+            RedisServer before = redis.master();
+            before.freeze();
+            long start = System.nanoTime();
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> granted(backend));
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            System.out.printf(Locale.ROOT, "of promise 76, SIGSTOP of the master: %d ms without it%n", millis);
+            before.thaw();
+            assertEquals(1, moves());
+            assertTrue(take(backend));
         }
     }
 
@@ -192,7 +211,8 @@ class SentinelTest {
 
     private long moves() {
         return log.messages(Level.INFO).stream()
-                .filter(line -> line.endsWith("is another server now"))
+                .filter(line -> line.endsWith(": the master is 127.0.0.1:%d now"
+                        .formatted(redis.master().port())))
                 .count();
     }
 

@@ -121,6 +121,19 @@ class TlsTest {
         }
     }
 
+    /** The start was too early to find out. */
+    @Test
+    void aServerWithTlsThatComesLaterIsToldToo() {
+        start("localhost", "--tls-auth-clients", "no");
+        redis.kill();
+        try (Backend backend = BackendFactory.openUri("redis://localhost:%d?deadline=5s".formatted(tlsPort))) {
+            assertUnreachable(backend);
+            redis.restart();
+            Awaitility.await().until(() -> warnings().size() == 2);
+            assertTrue(warnings().get(1).endsWith(": the port speaks TLS; expected the scheme rediss"));
+        }
+    }
+
     @Test
     void aServerThatAsksForACertificateGetsThatOfTheContext() throws Exception {
         start("localhost");

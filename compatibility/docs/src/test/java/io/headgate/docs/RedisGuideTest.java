@@ -152,15 +152,6 @@ class RedisGuideTest {
     }
 
     @Test
-    void aClientThatRedisFailsSeesWhatThePageShows() throws Exception {
-        redis.kill();
-        try (DeployedSnippet app =
-                deploy(Snippet.of(PAGE, "xml", "<filter>").get(0).text())) {
-            HttpSnippetsTest.assertShown(Snippet.of(PAGE, "http", "503").get(0).text(), app.get("/api/hello"));
-        }
-    }
-
-    @Test
     void theTableOfParametersIsThatOfTheBackend() {
         Set<String> rows = rows().map(row -> row.group(1)).collect(Collectors.toCollection(TreeSet::new));
         String known = refused("redis-sentinel://127.0.0.1/master?unknown=1").split("Known: ", -1)[1];

@@ -23,15 +23,19 @@ class XmlSnippetsTest {
     @TempDir
     private Path folder;
 
-    /** The descriptors of servlet.md are deployed on every container, those of redis.md with a Redis. */
+    /** The descriptors of servlet.md are deployed on every container, those of redis.md and failure.md with a Redis. */
     @TestFactory
     Stream<DynamicTest> everyXmlSnippetIsOfWebXmlOrADependency() {
         List<Snippet> snippets = Snippet.all("xml").stream()
                 .filter(snippet -> !snippet.isOf("servlet.md"))
-                .filter(snippet -> !snippet.isOf("redis.md") || snippet.text().contains("<dependency>"))
+                .filter(snippet -> !isOfRedis(snippet) || snippet.text().contains("<dependency>"))
                 .toList();
         assertFalse(snippets.isEmpty());
         return snippets.stream().map(snippet -> dynamicTest(snippet.place(), () -> check(snippet)));
+    }
+
+    private static boolean isOfRedis(Snippet snippet) {
+        return snippet.isOf("redis.md") || snippet.isOf("failure.md");
     }
 
     private void check(Snippet snippet) throws Exception {

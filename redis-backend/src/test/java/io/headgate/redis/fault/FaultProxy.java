@@ -1,9 +1,9 @@
 package io.headgate.redis.fault;
 
+import io.headgate.redis.server.RedisServer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -29,7 +29,6 @@ final class FaultProxy implements AutoCloseable {
     private static final int BACKLOG = 8;
     private static final int DIAL_MILLIS = 100;
     private static final int ACCEPT_MILLIS = 10;
-    private static final long BIND_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final int target;
     private final int port;
@@ -51,8 +50,8 @@ final class FaultProxy implements AutoCloseable {
 
     private FaultProxy(int target) throws IOException {
         this.target = target;
-        this.listener = listen(0);
-        this.port = listener.getLocalPort();
+        this.port = RedisServer.freePort();
+        this.listener = listen(port);
         Thread acceptor = new Thread(this::accept, "fault-proxy-" + port + "-accept");
         acceptor.setDaemon(true);
         acceptor.start();
@@ -164,25 +163,10 @@ final class FaultProxy implements AutoCloseable {
         if (next == Fault.REFUSE) {
             close(listener);
         } else if (listener.isClosed()) {
-            listener = listenAgain();
+            listener = listen(port);
         }
         if (next == Fault.UNACCEPTED) {
             fillQueue();
-        }
-    }
-
-    /** Meanwhile the port may have become somebody's for a moment, of a dial that was refused. */
-    private ServerSocket listenAgain() throws IOException {
-        long end = System.nanoTime() + BIND_NANOS;
-        while (true) {
-            try {
-                return listen(port);
-            } catch (BindException e) {
-                if (System.nanoTime() - end > 0) {
-                    throw e;
-                }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-            }
         }
     }
 

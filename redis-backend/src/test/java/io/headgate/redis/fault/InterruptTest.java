@@ -56,7 +56,7 @@ class InterruptTest {
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
     void aVirtualThreadThatIsInterruptedAgainAndAgainFailsNobodyElse() {
-        interruptAgainAndAgain(InterruptTest::virtualThread);
+        interruptAgainAndAgain(VirtualThread::of);
     }
 
     private interface Factory {
@@ -88,18 +88,6 @@ class InterruptTest {
             assertEquals(Map.of("granted", outcomes.get("granted")), outcomes);
         } finally {
             stop.set(true);
-        }
-    }
-
-    /** The tests are compiled for a Java that has none. */
-    private static Thread virtualThread(Runnable task) {
-        try {
-            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-            return (Thread) Class.forName("java.lang.Thread$Builder")
-                    .getMethod("unstarted", Runnable.class)
-                    .invoke(builder, task);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

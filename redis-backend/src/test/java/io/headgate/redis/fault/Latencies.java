@@ -3,6 +3,7 @@ package io.headgate.redis.fault;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /** How long calls took. Immutable. */
 final class Latencies {
@@ -13,11 +14,15 @@ final class Latencies {
     }
 
     static Latencies of(Collection<Load.Ended> calls) {
-        if (calls.isEmpty()) {
+        return of(calls.stream().mapToLong(Load.Ended::nanos));
+    }
+
+    static Latencies of(LongStream nanos) {
+        long[] sorted = nanos.sorted().toArray();
+        if (sorted.length == 0) {
             throw new AssertionError("no call ended");
         }
-        return new Latencies(
-                calls.stream().mapToLong(Load.Ended::nanos).sorted().toArray());
+        return new Latencies(sorted);
     }
 
     /** The time in milliseconds within which this share of the calls ended: 0.999 for p99.9. */

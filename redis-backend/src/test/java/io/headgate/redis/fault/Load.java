@@ -10,16 +10,11 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /** Threads that take, one take after the other, until this is closed; and what became of each call. */
 final class Load implements AutoCloseable {
-    private static final long END_SECONDS = 30;
-
     /**
      * A call that ended.
      *
@@ -35,13 +30,10 @@ final class Load implements AutoCloseable {
     }
 
     private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean stopped;
+    private final PacedThreads threads;
 
-    private final long paceNanos;
-
-    private Load(long paceNanos) {
-        this.paceNanos = paceNanos;
+    private Load(Backend backend, int threads, Duration pace, IntFunction<Take> takes) {
+        this.threads = PacedThreads.start(threads, pace, thread -> call(backend, takes.apply(thread)));
     }
 
     /** Thread n takes what is given for n, asked for again before each take. */
@@ -51,15 +43,7 @@ final class Load implements AutoCloseable {
 
     /** The same, where a thread takes at most once in the time given. */
     static Load start(Backend backend, int threads, Duration pace, IntFunction<Take> takes) {
-        Load load = new Load(pace.toNanos());
-        for (int i = 0; i < threads; i++) {
-            int index = i;
-            Thread thread = new Thread(() -> load.run(backend, () -> takes.apply(index)), "load-" + i);
-            thread.setDaemon(true);
-            load.threads.add(thread);
-        }
-        load.threads.forEach(Thread::start);
-        return load;
+        return new Load(backend, threads, pace, takes);
     }
 
     /** The calls that ended so far. */
@@ -81,20 +65,7 @@ final class Load implements AutoCloseable {
 
     /** Lets the calls end that are under way. */
     void stop() {
-        stopped = true;
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
-        for (Thread thread : threads) {
-            try {
-                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            if (thread.isAlive()) {
-                AssertionError stuck = new AssertionError(thread.getName() + " does not come back");
-                stuck.setStackTrace(thread.getStackTrace());
-                throw stuck;
-            }
-        }
+        threads.stop();
     }
 
     @Override
@@ -102,22 +73,10 @@ final class Load implements AutoCloseable {
         stop();
     }
 
-    private void run(Backend backend, Supplier<Take> takes) {
-        while (!stopped) {
-            Take take = takes.get();
-            long start = System.nanoTime();
-            String outcome = outcome(backend, take);
-            long took = System.nanoTime() - start;
-            ended.add(new Ended(start, took, outcome));
-            parkUntil(start + paceNanos);
-        }
-    }
-
-    /** A wake-up may be left over from the call. */
-    private static void parkUntil(long nanos) {
-        for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
+    private void call(Backend backend, Take take) {
+        long start = System.nanoTime();
+        String outcome = outcome(backend, take);
+        ended.add(new Ended(start, System.nanoTime() - start, outcome));
     }
 
     private static String outcome(Backend backend, Take take) {

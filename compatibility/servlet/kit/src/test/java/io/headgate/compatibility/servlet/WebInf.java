@@ -1,5 +1,7 @@
 package io.headgate.compatibility.servlet;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.core.EventProcessor;
 import io.headgate.redis.RedisBackend;
 import io.headgate.servlet.RateLimitFilter;
 import java.io.IOException;
@@ -14,7 +16,13 @@ import redis.clients.jedis.Jedis;
 /** An application with everything of Headgate in its own {@code WEB-INF}. */
 final class WebInf {
     private static final List<Class<?>> PARTS = List.of(
-            RateLimitFilter.class, RedisBackend.class, Jedis.class, GenericObjectPool.class, HelloServlet.class);
+            RateLimitFilter.class,
+            RedisBackend.class,
+            Jedis.class,
+            GenericObjectPool.class,
+            CircuitBreaker.class,
+            EventProcessor.class,
+            HelloServlet.class);
 
     private WebInf() {}
 
