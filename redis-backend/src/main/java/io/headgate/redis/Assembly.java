@@ -82,7 +82,7 @@ record Assembly(BucketNames names, Script script, int connections, Duration dead
         Supplier<@Nullable String> bucket = () -> topology.bucketAt(host, names);
         Links links = links(login, Whereabouts.fixed(host), bucket);
         Combiner combiner = new Combiner(links, deadline.toNanos());
-        Breaker breaker = Breaker.start("Redis at " + host, deadline, () -> probe(combiner, bucket.get()));
+        Breaker breaker = Breaker.start("Redis at " + host, deadline, () -> probe(host, topology, links, combiner));
         breaker.onHealthChange(health -> topology.askSoon());
         links.start(0, () -> {
             topology.dialled();
@@ -97,19 +97,32 @@ record Assembly(BucketNames names, Script script, int connections, Duration dead
     }
 
     /**
-     * A real take; nothing where the node has no slot, since nobody asks it then.
+     * A real take. A node without a slot is not asked, since nobody else asks it, unless it is down.
      *
      * @throws BackendException if the node does not decide
      */
-    private void probe(Combiner combiner, @Nullable String bucket) {
+    private void probe(Host host, ClusterTopology topology, Links links, Combiner combiner) {
+        long until = System.nanoTime() + deadline.toNanos();
+        String bucket = topology.bucketAt(host, names);
         if (bucket != null) {
-            List<Call.Part> part = List.of(new Call.Part(bucket, PROBE, 1, 1));
-            combiner.run(new Call(
+            Call call = new Call(
                     Operation.TAKE,
-                    part,
+                    List.of(new Call.Part(bucket, PROBE, 1, 1)),
                     SlotGroup.slotOf(bucket),
                     Call.Way.JOINED,
-                    System.nanoTime() + deadline.toNanos()));
+                    until);
+            combiner.runAll(List.of(call));
+            requireAnswer(call, topology);
+        } else if (!topology.isUp(host)) {
+            links.run(List.of(Canary.NOTHING), until);
+        }
+    }
+
+    private static void requireAnswer(Call call, ClusterTopology topology) {
+        if (call.failure() instanceof Redirection) {
+            topology.askSoon();
+        } else {
+            call.result();
         }
     }
 }

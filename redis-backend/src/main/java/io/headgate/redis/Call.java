@@ -148,11 +148,15 @@ final class Call {
         if (found != null) {
             return found;
         }
+        throw ownFailure();
+    }
+
+    /** Why nothing came back: with a stack of the caller's own, the cause is that of whoever sent. */
+    BackendException ownFailure() {
         BackendException cause = failure;
         if (cause == null) {
             throw new IllegalStateException("the call is not over");
         }
-        // the stack is the caller's own, the cause that of whoever sent
-        throw new BackendException(cause.kind(), String.valueOf(cause.getMessage()), cause);
+        return new BackendException(cause.kind(), String.valueOf(cause.getMessage()), cause);
     }
 }

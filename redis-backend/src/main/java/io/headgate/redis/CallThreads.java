@@ -75,7 +75,7 @@ final class CallThreads {
     }
 
     private Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "headgate-redis-call-" + threadCount.incrementAndGet());
+        Thread thread = new Thread(null, task, "headgate-redis-call-" + threadCount.incrementAndGet(), 0, false);
         thread.setDaemon(true);
         return thread;
     }

@@ -55,7 +55,7 @@ final class ClusterBackend implements Backend {
      * @param onDialled is run before a new connection is used
      */
     void start(long waitMillis, Runnable onDialled) {
-        topology.start(waitMillis, onDialled, () -> listeners.tell(health()));
+        topology.start(waitMillis, onDialled, this::tell);
     }
 
     @Override
@@ -93,11 +93,7 @@ final class ClusterBackend implements Backend {
     /** Up if every master is and every slot has one, down if none is. */
     @Override
     public Health health() {
-        List<String> problems = new ArrayList<>();
-        BackendException failure = topology.failure();
-        if (failure != null) {
-            problems.add("Redis Cluster: " + Unusable.text(failure));
-        }
+        List<String> problems = new ArrayList<>(topology.problems());
         Set<ClusterNode> masters = topology.masters();
         boolean up = !masters.isEmpty() && topology.isWhole();
         boolean down = true;
@@ -121,6 +117,14 @@ final class ClusterBackend implements Backend {
         sideBySide.stop();
     }
 
+    /** Not while it is closed, which is no news. */
+    private void tell() {
+        Health now = health();
+        if (!topology.isClosed()) {
+            listeners.tell(now);
+        }
+    }
+
     private void settle(List<Call.Part> parts) {
         askOrThrow(Operation.SETTLE, SlotGroup.of(parts));
     }
@@ -137,7 +141,7 @@ final class ClusterBackend implements Backend {
         if (!granted) {
             giveBack(grants, deadline);
         }
-        return new ClusterGrant(granted, take.charges(), List.of(usages), grants);
+        return new ClusterGrant(this::settle, granted, take.charges(), List.of(usages), grants);
     }
 
     private Grant giveBack(Take take, List<SlotGroup> groups, BackendException failure, long deadline) {
@@ -152,16 +156,16 @@ final class ClusterBackend implements Backend {
 
     /** Goes on after the deadline of the request where Redis is slow, and has one of its own. */
     private void giveBack(List<RedisGrant> grants, long deadline) {
-        for (RedisGrant grant : grants) {
-            if (grant.granted()) {
-                sideBySide.runWaiting(() -> giveBack(grant), deadline);
-            }
+        List<Call.Part> parts = new ArrayList<>();
+        grants.forEach(grant -> parts.addAll(grant.toSettle(charge -> 0)));
+        if (!parts.isEmpty()) {
+            sideBySide.runWaiting(() -> giveBack(parts), deadline);
         }
     }
 
-    private static void giveBack(RedisGrant grant) {
+    private void giveBack(List<Call.Part> parts) {
         try {
-            grant.settle(charge -> 0);
+            settle(parts);
         } catch (BackendException e) {
             LOG.log(Level.DEBUG, "what one slot granted and another refused was not given back: {0}", e.kind());
         }
@@ -199,31 +203,49 @@ final class ClusterBackend implements Backend {
         }
     }
 
-    /** Asks until each group has an answer or a failure, whichever node has its slot by now. */
+    /** Asks until each group has an answer or a failure, whichever node has its slot by now; they may be more then. */
     private void ask(Operation operation, List<SlotGroup> groups, boolean must, long deadline) {
-        List<SlotGroup> left = groups;
+        List<SlotGroup> left = List.copyOf(groups);
         int rounds = 0;
         do {
             askOnce(operation, left, must, deadline);
-            left = left.stream().filter(this::isRedirected).toList();
+            left = redirected(left, groups);
         } while (!left.isEmpty() && ++rounds < MOST_ROUNDS && System.nanoTime() - deadline < 0);
     }
 
     private void askOnce(Operation operation, List<SlotGroup> groups, boolean must, long deadline) {
-        Map<ClusterNode, List<SlotGroup>> byNode = new LinkedHashMap<>();
-        for (SlotGroup group : groups) {
-            ClusterNode node = nodeOf(group);
-            if (node != null) {
-                byNode.computeIfAbsent(node, absent -> new ArrayList<>(2)).add(group);
-            }
+        Map<ClusterNode, List<SlotGroup>> byNode = byNode(groups, must);
+        if (operation == Operation.TAKE && failure(groups) != null) {
+            // whatever the others granted would be given back
+            return;
         }
         List<Runnable> tasks = new ArrayList<>(byNode.size());
-        byNode.forEach((node, own) -> tasks.add(() -> node.ask(operation, own, must, deadline)));
+        byNode.forEach((node, own) -> tasks.add(() -> node.ask(operation, own, deadline)));
         if (tasks.size() == 1) {
             tasks.get(0).run();
         } else if (!tasks.isEmpty()) {
             sideBySide.run(tasks);
         }
+    }
+
+    /** Those whose node may be asked; the others have failed. */
+    private Map<ClusterNode, List<SlotGroup>> byNode(List<SlotGroup> groups, boolean must) {
+        Map<ClusterNode, List<SlotGroup>> byNode = new LinkedHashMap<>();
+        for (SlotGroup group : groups) {
+            group.begin();
+            ClusterNode node = nodeOf(group);
+            if (node != null) {
+                byNode.computeIfAbsent(node, absent -> new ArrayList<>(2)).add(group);
+            }
+        }
+        byNode.entrySet().removeIf(entry -> {
+            BackendException refusal = entry.getKey().refusal(must);
+            if (refusal != null) {
+                entry.getValue().forEach(group -> group.failed(refusal));
+            }
+            return refusal != null;
+        });
+        return byNode;
     }
 
     private @Nullable ClusterNode nodeOf(SlotGroup group) {
@@ -236,19 +258,26 @@ final class ClusterBackend implements Backend {
         }
     }
 
-    private boolean isRedirected(SlotGroup group) {
-        Redirection redirection = group.redirected();
-        if (redirection == null) {
-            BackendException failure = group.failure();
-            if (failure != null && failure.kind().infrastructure()) {
-                topology.askSoon();
+    /** Those to ask again; one whose buckets are split while its slot is on its way is several from now on. */
+    private List<SlotGroup> redirected(List<SlotGroup> asked, List<SlotGroup> all) {
+        List<SlotGroup> again = new ArrayList<>();
+        for (SlotGroup group : asked) {
+            if (isRedirected(group)) {
+                List<SlotGroup> parts = group.parts();
+                all.remove(group);
+                all.addAll(parts);
+                again.addAll(parts);
             }
-            return false;
         }
-        Host target = redirection.target();
-        if (redirection.course() == Redirection.Course.MOVED && target != null) {
+        return again;
+    }
+
+    private boolean isRedirected(SlotGroup group) {
+        boolean redirected = group.redirected();
+        Host target = group.movedTo();
+        if (redirected && target != null) {
             topology.moved(group.slot, target);
         }
-        return true;
+        return redirected;
     }
 }

@@ -1,7 +1,9 @@
 package io.headgate.redis;
 
 import io.headgate.BackendException;
+import io.headgate.Health;
 import io.headgate.resilience.Breaker;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,27 +22,34 @@ final class ClusterNode {
         this.breaker = breaker;
     }
 
-    /**
-     * Asks for these groups together; each has an answer or a failure then.
-     *
-     * @param must whether to ask also where the breaker holds a share back
-     */
-    void ask(Call.Operation operation, List<SlotGroup> groups, boolean must, long deadlineNanos) {
+    /** Asks for these groups together; each has an answer or a failure then. */
+    void ask(Call.Operation operation, List<SlotGroup> groups, long deadlineNanos) {
         long start = System.nanoTime();
-        usedNanos = start;
-        BackendException open = refusal(must);
-        if (open != null) {
-            groups.forEach(group -> group.failed(open));
-            return;
-        }
         List<Call> calls = groups.stream()
                 .map(group -> group.call(operation, deadlineNanos))
                 .toList();
         combiner.runAll(calls);
         long tookNanos = System.nanoTime() - start;
         for (int i = 0; i < calls.size(); i++) {
-            groups.get(i).ended(calls.get(i));
-            report(calls.get(i).failure(), tookNanos);
+            groups.get(i).ended(calls.get(i), address);
+            if (operation == Call.Operation.TAKE) {
+                report(calls.get(i).failure(), tookNanos);
+            }
+        }
+    }
+
+    /**
+     * Why it is not to be asked, or null.
+     *
+     * @param must whether to ask also where the breaker holds a share back
+     */
+    @Nullable
+    BackendException refusal(boolean must) {
+        try {
+            breaker.admit(must);
+            return null;
+        } catch (BackendException e) {
+            return e;
         }
     }
 
@@ -52,12 +61,30 @@ final class ClusterNode {
         return breaker;
     }
 
-    List<String> problems() {
-        return links.problems();
+    boolean isUp() {
+        return breaker.health().state() == Health.State.UP;
     }
 
-    long usedNanos() {
-        return usedNanos;
+    /** The breaker's, and then those of the connections. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>(breaker.health().problems());
+        problems.addAll(links.problems());
+        return problems;
+    }
+
+    /** Waits a moment for the first try to connect. */
+    void awaitTry(long nanos) {
+        links.awaitTry(nanos);
+    }
+
+    /** Says that somebody is about to ask it. */
+    ClusterNode used() {
+        usedNanos = System.nanoTime();
+        return this;
+    }
+
+    boolean isUnusedFor(long nanos) {
+        return System.nanoTime() - usedNanos > nanos;
     }
 
     void close() {
@@ -65,15 +92,7 @@ final class ClusterNode {
         combiner.close();
     }
 
-    private @Nullable BackendException refusal(boolean must) {
-        try {
-            breaker.admit(must);
-            return null;
-        } catch (BackendException e) {
-            return e;
-        }
-    }
-
+    /** Takes alone teach the breaker: a server that cannot write may still answer a peek. */
     private void report(@Nullable BackendException failure, long tookNanos) {
         if (failure == null || failure instanceof Redirection) {
             breaker.succeeded(tookNanos);

@@ -2,15 +2,14 @@ package io.headgate.redis;
 
 import io.headgate.BackendException;
 import io.headgate.BackendException.Kind;
-import io.headgate.Health;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +42,7 @@ final class ClusterTopology {
     private final Factory factory;
     private final Map<Host, ClusterNode> nodes = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable ClusterNode> bySlot = new AtomicReferenceArray<>(ClusterSlots.COUNT);
+    private final Problems problems;
     private final Thread thread = new Thread(this::keepAsking, "headgate-redis-cluster");
     private final CountDownLatch tried = new CountDownLatch(1);
     private volatile Set<Host> known = Set.of();
@@ -50,9 +51,6 @@ final class ClusterTopology {
     private volatile Runnable onLooked = () -> {};
     private volatile boolean asked;
     private volatile boolean closed;
-
-    /** Whether the log says that nobody answers. Of the thread that asks. */
-    private boolean lost;
 
     /** Asks one node. */
     interface Query {
@@ -72,12 +70,13 @@ final class ClusterTopology {
     ClusterTopology(List<Host> seeds, Query query, Factory factory) {
         this.seeds = seeds;
         this.query = query;
+        this.problems = new Problems(seeds.stream().map(Host::toString).collect(Collectors.joining(",")));
         this.factory = factory;
         thread.setDaemon(true);
     }
 
     /**
-     * Begins to ask, and waits a moment for the first try.
+     * Begins to ask, and waits a moment for the first try, and for the masters' connections.
      *
      * @param onDialled is run before a new connection to a node is used
      * @param onLooked is run by this thread when a node's health or the nodes may have changed
@@ -85,9 +84,11 @@ final class ClusterTopology {
     void start(long waitMillis, Runnable onDialled, Runnable onLooked) {
         this.onDialled = onDialled;
         this.onLooked = onLooked;
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
         thread.start();
         try {
             tried.await(waitMillis, TimeUnit.MILLISECONDS);
+            masters().forEach(master -> master.awaitTry(end - System.nanoTime()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -99,16 +100,16 @@ final class ClusterTopology {
         if (master != null) {
             return master;
         }
-        askSoon();
         BackendException cause = failure;
         throw cause == null
                 ? new BackendException(Kind.NOT_READY, "no master of the cluster serves the slot")
                 : new BackendException(cause.kind(), String.valueOf(cause.getMessage()), cause);
     }
 
-    /** A node by its address, whether or not it is known to have slots. */
+    /** A node by its address, whether or not it is known to have slots. It stays open for a while. */
     ClusterNode nodeAt(Host address) {
-        ClusterNode node = nodes.computeIfAbsent(address, absent -> factory.open(absent, this));
+        ClusterNode node = Objects.requireNonNull(
+                nodes.compute(address, (host, open) -> open == null ? factory.open(host, this) : open.used()));
         if (closed) {
             node.close();
         }
@@ -149,7 +150,10 @@ final class ClusterTopology {
     @Nullable
     String bucketAt(Host host, BucketNames names) {
         ClusterNode node = nodes.get(host);
-        for (int number = 0; number < MOST_NAMES && node != null; number++) {
+        if (node == null || !masters().contains(node)) {
+            return null;
+        }
+        for (int number = 0; number < MOST_NAMES; number++) {
             String name = names.probe(number);
             if (bySlot.get(SlotGroup.slotOf(name)) == node) {
                 return name;
@@ -158,14 +162,29 @@ final class ClusterTopology {
         return null;
     }
 
-    /** Whether every slot has a master. */
-    boolean isWhole() {
-        return IntStream.range(0, ClusterSlots.COUNT).allMatch(slot -> bySlot.get(slot) != null);
+    /** Whether a node is up as far as is known. */
+    boolean isUp(Host host) {
+        ClusterNode node = nodes.get(host);
+        return node == null || node.isUp();
     }
 
-    @Nullable
-    BackendException failure() {
-        return failure;
+    /** Whether every slot has a master. */
+    boolean isWhole() {
+        return unserved() == 0;
+    }
+
+    /** What is wrong with the cluster as a whole. */
+    List<String> problems() {
+        List<String> all = new ArrayList<>(problems.list());
+        long unserved = unserved();
+        if (unserved > 0 && all.isEmpty()) {
+            all.add("Redis at %s: %d slots have no master".formatted(problems.where(), unserved));
+        }
+        return all;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     void close() {
@@ -182,11 +201,19 @@ final class ClusterTopology {
             tried.countDown();
             onLooked.run();
             rest(well ? WELL_PAUSE_NANOS : UNWELL_PAUSE_NANOS);
+            // before asking anew, which may take a while
+            onLooked.run();
         }
     }
 
     private boolean isWell() {
-        return masters().stream().allMatch(node -> node.breaker().health().state() == Health.State.UP);
+        return isWhole() && masters().stream().allMatch(ClusterNode::isUp);
+    }
+
+    private long unserved() {
+        return IntStream.range(0, ClusterSlots.COUNT)
+                .filter(slot -> bySlot.get(slot) == null)
+                .count();
     }
 
     /** Jittered, so that a fleet does not ask all at once. */
@@ -215,6 +242,9 @@ final class ClusterTopology {
                 return true;
             } catch (BackendException e) {
                 last = e;
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // whatever it is, the thread goes on: without it no move of a slot would be noticed
+                last = new BackendException(Kind.UNREACHABLE, "no connections to the masters can be made", e);
             }
         }
         failed(last);
@@ -222,6 +252,10 @@ final class ClusterTopology {
     }
 
     private void take(ClusterSlots slots) {
+        if (slots.ranges().isEmpty()) {
+            throw new Unusable(
+                    Kind.NOT_READY, "this node knows of no slots", "expected nodes of a cluster that has some");
+        }
         AtomicReferenceArray<@Nullable ClusterNode> now = new AtomicReferenceArray<>(ClusterSlots.COUNT);
         for (ClusterSlots.Range range : slots.ranges()) {
             ClusterNode master = nodeAt(range.master());
@@ -229,38 +263,46 @@ final class ClusterTopology {
                 now.set(slot, master);
             }
         }
+        String before = masterNames();
         for (int slot = 0; slot < ClusterSlots.COUNT; slot++) {
             bySlot.set(slot, now.get(slot));
         }
+        tellIfChanged(before);
         known = slots.nodes();
         failure = null;
         closeIdle();
-        if (closed) {
-            nodes.values().forEach(ClusterNode::close);
-        }
-        if (lost) {
-            lost = false;
-            LOG.log(Level.INFO, "Redis Cluster at {0} answers", seeds);
+        problems.answers();
+    }
+
+    private void tellIfChanged(String before) {
+        String now = masterNames();
+        if (!before.isEmpty() && !before.equals(now)) {
+            LOG.log(Level.INFO, "Redis at {0}: the masters are {1}", problems.where(), now);
         }
     }
 
+    private String masterNames() {
+        return masters().stream().map(ClusterNode::toString).sorted().collect(Collectors.joining(", "));
+    }
+
     private void closeIdle() {
-        Collection<ClusterNode> masters = masters();
-        long now = System.nanoTime();
-        nodes.values().removeIf(node -> {
-            boolean idle = !masters.contains(node) && now - node.usedNanos() > IDLE_NANOS;
-            if (idle) {
-                node.close();
-            }
-            return idle;
-        });
+        Set<ClusterNode> masters = masters();
+        for (Host host : nodes.keySet()) {
+            nodes.computeIfPresent(
+                    host,
+                    (same, node) -> masters.contains(node) || !node.isUnusedFor(IDLE_NANOS) ? node : closed(node));
+        }
+    }
+
+    private static @Nullable ClusterNode closed(ClusterNode node) {
+        node.close();
+        return null;
     }
 
     private void failed(@Nullable BackendException cause) {
         failure = cause;
-        if (!lost && cause != null && !closed) {
-            lost = true;
-            LOG.log(Level.WARNING, "Redis Cluster at {0}: {1}", seeds, cause.getMessage());
+        if (cause != null && !closed) {
+            problems.failed(cause);
         }
     }
 }

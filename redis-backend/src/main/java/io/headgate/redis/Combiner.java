@@ -53,7 +53,9 @@ final class Combiner {
 
     /** Returns when all of the caller's calls, which go out together, are answered or have failed, by their deadlines. */
     void runAll(List<Call> calls) {
-        waiting.addAll(calls);
+        if (!closed) {
+            waiting.addAll(calls);
+        }
         // who sends for others must not fail them because of an interrupt of its own
         boolean interrupted = Thread.interrupted();
         for (Call call : calls) {
@@ -161,6 +163,7 @@ final class Combiner {
     private void leave(Call call) {
         boolean sent = !call.leave();
         if (closed) {
+            waiting.remove(call);
             call.fail(new BackendException(Kind.CLOSED, "the backend is closed"));
             return;
         }

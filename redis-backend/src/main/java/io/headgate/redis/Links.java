@@ -43,7 +43,7 @@ final class Links implements Transport {
     private final Watch watch;
     private final Sockets sockets;
     private final Problems problems;
-    private final Thread thread = new Thread(this::keepDialled, "headgate-redis-dial");
+    private final Thread thread = new Thread(null, this::keepDialled, "headgate-redis-dial", 0, false);
     private final CountDownLatch tried = new CountDownLatch(1);
     private volatile @Nullable BackendException down;
     private volatile Runnable onDialled = () -> {};
@@ -76,8 +76,13 @@ final class Links implements Transport {
         this.onDialled = onDialled;
         watch.start();
         thread.start();
+        awaitTry(TimeUnit.MILLISECONDS.toNanos(waitMillis));
+    }
+
+    /** Waits a moment for the first try to dial. */
+    void awaitTry(long nanos) {
         try {
-            tried.await(waitMillis, TimeUnit.MILLISECONDS);
+            tried.await(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

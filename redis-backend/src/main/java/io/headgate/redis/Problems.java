@@ -29,6 +29,10 @@ final class Problems {
         this.where = where;
     }
 
+    String where() {
+        return where;
+    }
+
     /** There is no connection. */
     void failed(BackendException cause) {
         String text = Unusable.text(cause);

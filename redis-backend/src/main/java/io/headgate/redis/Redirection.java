@@ -44,9 +44,13 @@ final class Redirection extends BackendException {
         return course;
     }
 
-    /** Where the slot is; null to {@link Course#TRY_AGAIN}. A node that does not know its own name leaves out the host. */
+    /**
+     * Where the slot is; null to {@link Course#TRY_AGAIN}.
+     *
+     * @param asked the node that said so; one that does not know its own host leaves it out
+     */
     @Nullable
-    Host target() {
-        return target;
+    Host target(Host asked) {
+        return target == null ? null : ClusterSlots.at(target.name(), target.port(), asked);
     }
 }

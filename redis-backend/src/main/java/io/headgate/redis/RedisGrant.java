@@ -55,6 +55,14 @@ final class RedisGrant implements Grant {
     /** @throws io.headgate.BackendException if it is not known whether it was settled; it is not tried again */
     @Override
     public void settle(ToLongFunction<Charge> finalCost) {
+        List<Call.Part> parts = toSettle(finalCost);
+        if (!parts.isEmpty()) {
+            settler.settle(parts);
+        }
+    }
+
+    /** What is to be charged more or given back; nothing the second time. */
+    List<Call.Part> toSettle(ToLongFunction<Charge> finalCost) {
         List<Call.Part> parts = new ArrayList<>(charges.size());
         for (int i = 0; i < charges.size(); i++) {
             Call.Part taken = answer.parts().get(i);
@@ -63,9 +71,7 @@ final class RedisGrant implements Grant {
                 parts.add(new Call.Part(taken.bucket(), taken.limit(), more, answer.nowMicros()));
             }
         }
-        if (answer.granted() && isFirst() && !parts.isEmpty()) {
-            settler.settle(parts);
-        }
+        return answer.granted() && isFirst() ? parts : List.of();
     }
 
     private synchronized boolean isFirst() {

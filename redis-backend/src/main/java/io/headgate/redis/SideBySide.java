@@ -2,8 +2,10 @@ package io.headgate.redis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -13,19 +15,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Runs tasks of one caller side by side, the last one in its own thread. Thread-safe. */
 final class SideBySide {
     private static final int MOST_THREADS = 64;
+    private static final int MOST_WAITING = 10_000;
     private static final long THREAD_REST_SECONDS = 10;
 
     private final AtomicInteger threadCount = new AtomicInteger();
 
     /** Where all threads are taken, the caller runs its tasks one by one. */
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            0,
-            MOST_THREADS,
-            THREAD_REST_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            this::thread,
-            new ThreadPoolExecutor.CallerRunsPolicy());
+    private final ThreadPoolExecutor threads = pool(0, new SynchronousQueue<>());
+
+    /** For tasks that may outlast their caller, which must not run them. */
+    private final ThreadPoolExecutor waitingThreads = pool(MOST_THREADS, new LinkedBlockingQueue<>(MOST_WAITING));
+
+    SideBySide() {
+        waitingThreads.allowCoreThreadTimeOut(true);
+    }
 
     /** Returns when all have ended. They have deadlines of their own, and throw nothing. */
     void run(List<Runnable> tasks) {
@@ -39,11 +42,13 @@ final class SideBySide {
 
     /** Runs a task, and waits for its end until the deadline at most. It throws nothing. */
     void runWaiting(Runnable task, long deadlineNanos) {
-        await(threads.submit(task), deadlineNanos - System.nanoTime());
+        await(waitingThreads.submit(task), deadlineNanos - System.nanoTime());
     }
 
+    /** Lets what is under way end. The caller runs what comes later. */
     void stop() {
         threads.shutdown();
+        waitingThreads.shutdown();
     }
 
     /** An interrupt of the caller ends nothing that is under way. */
@@ -67,8 +72,19 @@ final class SideBySide {
         }
     }
 
+    private ThreadPoolExecutor pool(int core, BlockingQueue<Runnable> queue) {
+        return new ThreadPoolExecutor(
+                core,
+                MOST_THREADS,
+                THREAD_REST_SECONDS,
+                TimeUnit.SECONDS,
+                queue,
+                this::thread,
+                (task, refusing) -> task.run());
+    }
+
     private Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "headgate-redis-slot-" + threadCount.incrementAndGet());
+        Thread thread = new Thread(null, task, "headgate-redis-slot-" + threadCount.incrementAndGet(), 0, false);
         thread.setDaemon(true);
         return thread;
     }

@@ -18,6 +18,8 @@ final class SlotGroup {
     private final List<Call.Part> parts = new ArrayList<>(2);
     private Call.Way way = Call.Way.JOINED;
     private @Nullable Host askAt;
+    private @Nullable Host movedTo;
+    private @Nullable Host asked;
     private @Nullable Answer answer;
     private @Nullable BackendException failure;
 
@@ -33,7 +35,23 @@ final class SlotGroup {
             group.places.add(i);
             group.parts.add(parts.get(i));
         }
-        return List.copyOf(bySlot.values());
+        return new ArrayList<>(bySlot.values());
+    }
+
+    /** What goes on after a redirection: itself, or a group for each bucket where they are not all at one place. */
+    List<SlotGroup> parts() {
+        if (way != Call.Way.ALONE || parts.size() == 1) {
+            return List.of(this);
+        }
+        List<SlotGroup> split = new ArrayList<>(parts.size());
+        for (int i = 0; i < parts.size(); i++) {
+            SlotGroup part = new SlotGroup(slot);
+            part.places.add(places.get(i));
+            part.parts.add(parts.get(i));
+            part.way = way;
+            split.add(part);
+        }
+        return split;
     }
 
     static int slotOf(String bucket) {
@@ -44,9 +62,19 @@ final class SlotGroup {
         return new Call(operation, parts, slot, way, deadlineNanos);
     }
 
-    void ended(Call call) {
+    /** Before it is asked for, again or the first time. */
+    void begin() {
+        failure = null;
+    }
+
+    /** @param at the node that was asked */
+    void ended(Call call, Host at) {
+        asked = at;
         failure = call.failure();
         answer = failure == null ? call.result() : null;
+        if (failure != null && !(failure instanceof Redirection)) {
+            failure = call.ownFailure();
+        }
     }
 
     void failed(BackendException cause) {
@@ -59,19 +87,26 @@ final class SlotGroup {
         return askAt;
     }
 
-    /** Whether a node has sent it elsewhere; goes the other way from now on. */
+    /** Where a node said that the slot is from now on, or null. */
     @Nullable
-    Redirection redirected() {
+    Host movedTo() {
+        return movedTo;
+    }
+
+    /** Whether a node has sent it elsewhere; goes the other way from now on. */
+    boolean redirected() {
         if (!(failure instanceof Redirection redirection)) {
-            return null;
+            return false;
         }
-        askAt = redirection.course() == Redirection.Course.ASK ? redirection.target() : null;
+        Host target = redirection.target(Objects.requireNonNull(asked));
+        askAt = redirection.course() == Redirection.Course.ASK ? target : null;
+        movedTo = redirection.course() == Redirection.Course.MOVED ? target : null;
         way = switch (redirection.course()) {
             case MOVED -> Call.Way.JOINED;
             case ASK -> Call.Way.ASKING;
             case TRY_AGAIN -> Call.Way.ALONE;
         };
-        return redirection;
+        return true;
     }
 
     @Nullable

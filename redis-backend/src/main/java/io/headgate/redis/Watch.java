@@ -10,7 +10,7 @@ final class Watch {
 
     private final Collection<Watched> watched;
     private final long tickNanos;
-    private final Thread thread = new Thread(this::watch, "headgate-redis-watch");
+    private final Thread thread = new Thread(null, this::watch, "headgate-redis-watch", 0, false);
     private volatile long callNanos = System.nanoTime();
     private volatile boolean asleep;
     private volatile boolean stopped;
