@@ -82,6 +82,13 @@ class AdviceTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"DENIED Redis", "MISCONF Redis", "CLUSTERDOWN The", "OOM command", "NOREPLICAS Not"})
+    void theGuideTellsOf(String text) {
+        String said = advice(SINGLE, "127.0.0.1", new JedisDataException(text));
+        assertTrue(Guide.tellsOf(said), said);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"LOADING Redis is loading KEY", "BUSY KEY", "WRONGTYPE KEY", "SOMETHING KEY", "KEY"})
     void whatIsNotKnownHasNone(String text) {
         String said = advice(SINGLE, "127.0.0.1", new JedisDataException(text));
