@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
@@ -89,6 +90,8 @@ public final class RedisBackend implements Backend {
      * A backend to be filled in, on a client that the caller made and closes. Its calls are made by
      * threads of the backend, as many as {@link Builder#connections}, so the client's own timeouts do not
      * count. The client must not repeat calls by itself.
+     *
+     * @throws IllegalArgumentException if it is one of a cluster, whose slots it does not tell
      */
     public static Builder builder(UnifiedJedis jedis) {
         return new Builder(jedis);
@@ -157,6 +160,10 @@ public final class RedisBackend implements Backend {
         private Builder(UnifiedJedis jedis) {
             this.address = null;
             this.jedis = Objects.requireNonNull(jedis, "jedis");
+            if (jedis instanceof RedisClusterClient) {
+                throw new IllegalArgumentException(
+                        "redis: a client of a cluster, expected a URI such as redis-cluster://127.0.0.1:6379");
+            }
         }
 
         private Builder(BackendUri uri) {

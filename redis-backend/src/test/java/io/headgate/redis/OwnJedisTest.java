@@ -17,6 +17,7 @@ import io.headgate.Take;
 import io.headgate.TestTime;
 import io.headgate.Threads;
 import io.headgate.TokenBucketContract;
+import io.headgate.redis.server.RedisCluster;
 import io.headgate.redis.server.RedisServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,7 +33,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisClusterClient;
 
 /** A backend on a client that the application made, with whatever timeouts and pool it likes. */
 class OwnJedisTest {
@@ -99,6 +102,20 @@ class OwnJedisTest {
         @Override
         protected TestTime time() {
             return RealTime.INSTANCE;
+        }
+    }
+
+    /** Its slots are its own secret. */
+    @Test
+    void aClientOfAClusterIsToldToBeAUri() {
+        try (RedisCluster cluster =
+                        RedisCluster.builder().masters(1).replicas(0).start();
+                RedisClusterClient client = RedisClusterClient.create(
+                        new HostAndPort("127.0.0.1", cluster.servers().get(0).port()))) {
+            assertEquals(
+                    "redis: a client of a cluster, expected a URI such as redis-cluster://127.0.0.1:6379",
+                    assertThrows(IllegalArgumentException.class, () -> RedisBackend.builder(client))
+                            .getMessage());
         }
     }
 

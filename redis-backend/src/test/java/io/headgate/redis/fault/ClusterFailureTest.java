@@ -201,6 +201,7 @@ class ClusterFailureTest {
     }
 
     @Test
+    @SuppressWarnings("try") // what is closed inside is closed again at the end
     void aTakeOnSeveralNodesEndsByItsDeadlineAndAfterTheEndAtOnce() {
         try (ClusterFixture cluster = ClusterFixture.of(RedisCluster.builder().replicas(0));
                 Backend backend = cluster.open("300ms")) {
