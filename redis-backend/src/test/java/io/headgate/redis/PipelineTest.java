@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class PipelineTest {
     private static final Limit LIMIT = Limit.parse("10/1s");
-    private static final BackendException FAILURE = new BackendException(Kind.NOT_READY, "no");
+    private final BackendException failure = new BackendException(Kind.NOT_READY, "no");
     private static final long LONG = System.nanoTime() + Duration.ofMinutes(10).toNanos();
 
     private final Pipeline pipeline = new Pipeline();
@@ -50,9 +50,9 @@ class PipelineTest {
         Call first = add("a", 1, Call.Way.JOINED);
         Call second = add("b", 2, Call.Way.JOINED);
         Call third = add("c", 3, Call.Way.JOINED);
-        pipeline.answer(List.of(reply(), FAILURE, reply()));
+        pipeline.answer(List.of(reply(), failure, reply()));
         assertTrue(first.result().granted());
-        assertSame(FAILURE, second.failure());
+        assertSame(failure, second.failure());
         assertTrue(third.result().granted());
     }
 
@@ -74,9 +74,9 @@ class PipelineTest {
         Call first = add("a", 1, Call.Way.JOINED);
         Call second = add("b", 2, Call.Way.JOINED);
         first.answer(new Answer(true, List.of(), List.of(), 0, 0));
-        pipeline.fail(FAILURE);
+        pipeline.fail(failure);
         assertNull(first.failure());
-        assertSame(FAILURE, second.failure());
+        assertSame(failure, second.failure());
     }
 
     /** Of several slots at one node, by one caller: they are not sent one after the other. */
