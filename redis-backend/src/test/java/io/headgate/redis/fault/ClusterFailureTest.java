@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ class ClusterFailureTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Promise 67, with cluster-require-full-coverage no. */
+    @Tag("long")
     @Test
     void decisionsOfOtherMastersGoOnWhileOneIsLost() {
         try (ClusterFixture cluster =
@@ -59,6 +61,8 @@ class ClusterFailureTest {
                         backend.health().problems().stream()
                                 .anyMatch(problem -> problem.startsWith("Redis at 127.0.0.1:" + lost.port())),
                         backend.health().toString());
+                List<String> problems = backend.health().problems();
+                assertEquals(problems.stream().distinct().toList(), problems, "told twice");
                 long so = load.ended().size();
                 Awaitility.await().until(() -> load.ended().size() > so + 2_000);
                 assertTrue(other.count(Load.Ended::failed) > 0);
@@ -79,6 +83,7 @@ class ClusterFailureTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aReplicaThatTookOverIsFollowedWithoutARestart() {
         try (LogCapture log = new LogCapture(RedisBackend.class);
@@ -109,6 +114,7 @@ class ClusterFailureTest {
     }
 
     /** As before an upgrade: the old master stays, as a replica. */
+    @Tag("long")
     @Test
     void aMastersPlannedSuccessorIsFollowedWithoutAFailure() {
         try (ClusterFixture cluster = ClusterFixture.of(RedisCluster.builder());
@@ -129,6 +135,7 @@ class ClusterFailureTest {
     }
 
     /** Nobody asks, so nobody is told MOVED but the probe; that is an answer. */
+    @Tag("long")
     @Test
     void anIdleBackendDoesNotTakeAMasterForDownThatHasLostASlot() {
         try (ClusterFixture cluster = ClusterFixture.of(RedisCluster.builder().replicas(0));
@@ -225,6 +232,7 @@ class ClusterFailureTest {
         }
     }
 
+    @Tag("long")
     @Test
     void theWholeClusterIsDownWhereNoMasterAnswersAndComesBackByItself() {
         try (ClusterFixture cluster = ClusterFixture.of(RedisCluster.builder().replicas(0));
