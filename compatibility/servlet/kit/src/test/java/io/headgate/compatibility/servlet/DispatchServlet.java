@@ -50,7 +50,7 @@ public final class DispatchServlet extends HttpServlet {
             case "/async-timeout" -> async.setTimeout(1);
             case "/async-throw" -> {
                 // Jetty waits for the timeout, and for ever if that comes before what is thrown
-                async.setTimeout(500);
+                async.setTimeout(2_000);
                 throw new IllegalStateException("on purpose");
             }
             default -> throw new IllegalArgumentException(request.getPathInfo());
