@@ -98,10 +98,9 @@ final class ClusterBackend implements Backend {
         boolean up = !masters.isEmpty() && topology.isWhole();
         boolean down = true;
         for (ClusterNode master : masters) {
-            Health health = master.breaker().health();
-            up &= health.state() == Health.State.UP;
-            down &= health.state() == Health.State.DOWN;
-            problems.addAll(health.problems());
+            Health.State state = master.breaker().health().state();
+            up &= state == Health.State.UP;
+            down &= state == Health.State.DOWN;
             problems.addAll(master.problems());
         }
         return new Health(up ? Health.State.UP : down ? Health.State.DOWN : Health.State.DEGRADED, problems);

@@ -59,6 +59,8 @@ class ClusterFailureTest {
                         backend.health().problems().stream()
                                 .anyMatch(problem -> problem.startsWith("Redis at 127.0.0.1:" + lost.port())),
                         backend.health().toString());
+                List<String> problems = backend.health().problems();
+                assertEquals(problems.stream().distinct().toList(), problems, "told twice");
                 long so = load.ended().size();
                 Awaitility.await().until(() -> load.ended().size() > so + 2_000);
                 assertTrue(other.count(Load.Ended::failed) > 0);
