@@ -120,7 +120,7 @@ final class Failures {
             return Redirection.of(redirection);
         }
         if (code(text(e)).equals("TRYAGAIN")) {
-            return Redirection.tryAgain();
+            return Redirection.tryAgain(e);
         }
         Kind kind = kindOf(e);
         String what = switch (kind) {
@@ -139,7 +139,7 @@ final class Failures {
     }
 
     /** The server's text may repeat a password or a key. */
-    private static Throwable withoutText(Throwable e) {
+    static Throwable withoutText(Throwable e) {
         Throwable told = new Throwable(e.getClass().getName());
         told.setStackTrace(e.getStackTrace());
         return told;

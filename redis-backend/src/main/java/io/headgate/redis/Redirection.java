@@ -3,6 +3,7 @@ package io.headgate.redis;
 import io.headgate.BackendException;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisAskDataException;
+import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /** A node of a cluster says that a slot is not, or not only, with it. Nothing ran, so the call may go out again. */
@@ -24,8 +25,11 @@ final class Redirection extends BackendException {
     private final Course course;
     private final transient @Nullable Host target;
 
-    private Redirection(Course course, @Nullable Host target) {
-        super(Kind.NOT_READY, "Redis cannot serve now (" + course.name().replace("_", "") + ")");
+    private Redirection(Course course, @Nullable Host target, JedisException e) {
+        super(
+                Kind.NOT_READY,
+                "Redis cannot serve now (" + course.name().replace("_", "") + ")",
+                Failures.withoutText(e));
         this.course = course;
         this.target = target;
     }
@@ -33,11 +37,12 @@ final class Redirection extends BackendException {
     static Redirection of(JedisRedirectionException e) {
         return new Redirection(
                 e instanceof JedisAskDataException ? Course.ASK : Course.MOVED,
-                new Host(e.getTargetNode().getHost(), e.getTargetNode().getPort()));
+                new Host(e.getTargetNode().getHost(), e.getTargetNode().getPort()),
+                e);
     }
 
-    static Redirection tryAgain() {
-        return new Redirection(Course.TRY_AGAIN, null);
+    static Redirection tryAgain(JedisException e) {
+        return new Redirection(Course.TRY_AGAIN, null, e);
     }
 
     Course course() {

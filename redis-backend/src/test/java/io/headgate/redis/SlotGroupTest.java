@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.exceptions.JedisAskDataException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisMovedDataException;
 
 class SlotGroupTest {
@@ -90,7 +91,7 @@ class SlotGroupTest {
                 .filter(some -> some.places.size() == 2)
                 .findFirst()
                 .orElseThrow();
-        end(group, Redirection.tryAgain());
+        end(group, Redirection.tryAgain(new JedisDataException("TRYAGAIN")));
         assertTrue(group.redirected());
         List<SlotGroup> parts = group.parts();
         assertEquals(

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ class ClusterFailureTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Promise 67, with cluster-require-full-coverage no. */
+    @Tag("long")
     @Test
     void decisionsOfOtherMastersGoOnWhileOneIsLost() {
         try (ClusterFixture cluster =
@@ -81,6 +83,7 @@ class ClusterFailureTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aReplicaThatTookOverIsFollowedWithoutARestart() {
         try (LogCapture log = new LogCapture(RedisBackend.class);
@@ -111,6 +114,7 @@ class ClusterFailureTest {
     }
 
     /** As before an upgrade: the old master stays, as a replica. */
+    @Tag("long")
     @Test
     void aMastersPlannedSuccessorIsFollowedWithoutAFailure() {
         try (ClusterFixture cluster = ClusterFixture.of(RedisCluster.builder());
@@ -131,6 +135,7 @@ class ClusterFailureTest {
     }
 
     /** Nobody asks, so nobody is told MOVED but the probe; that is an answer. */
+    @Tag("long")
     @Test
     void anIdleBackendDoesNotTakeAMasterForDownThatHasLostASlot() {
         try (ClusterFixture cluster = ClusterFixture.of(RedisCluster.builder().replicas(0));
@@ -227,6 +232,7 @@ class ClusterFailureTest {
         }
     }
 
+    @Tag("long")
     @Test
     void theWholeClusterIsDownWhereNoMasterAnswersAndComesBackByItself() {
         try (ClusterFixture cluster = ClusterFixture.of(RedisCluster.builder().replicas(0));
