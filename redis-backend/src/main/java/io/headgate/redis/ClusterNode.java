@@ -3,8 +3,8 @@ package io.headgate.redis;
 import io.headgate.BackendException;
 import io.headgate.Health;
 import io.headgate.resilience.Breaker;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One master of a cluster: its connections, the calls that wait for it, and a breaker of its own. Thread-safe. */
@@ -65,11 +65,11 @@ final class ClusterNode {
         return breaker.health().state() == Health.State.UP;
     }
 
-    /** The breaker's, and then those of the connections. */
+    /** The breaker's, and then those of the connections; what both say once. */
     List<String> problems() {
-        List<String> problems = new ArrayList<>(breaker.health().problems());
-        problems.addAll(links.problems());
-        return problems;
+        return Stream.concat(breaker.health().problems().stream(), links.problems().stream())
+                .distinct()
+                .toList();
     }
 
     /** Waits a moment for the first try to connect. */
