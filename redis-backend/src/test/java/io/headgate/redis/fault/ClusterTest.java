@@ -109,7 +109,7 @@ class ClusterTest {
     @Tag("long")
     @Test
     void aSlotThatMovesToAndFroManyTimesUnderLoadCostsNobodyAnything() {
-        moveUnderLoad(300);
+        moveUnderLoad(40);
     }
 
     private static void moveUnderLoad(int times) {
