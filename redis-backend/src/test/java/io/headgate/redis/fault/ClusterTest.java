@@ -124,14 +124,14 @@ class ClusterTest {
         Load load = Load.start(
                 backend,
                 24,
-                Duration.ofMillis(1),
+                Duration.ofMillis(2),
                 thread -> thread % 6 == 5 ? Takes.of(scarce, few.get(0)) : Takes.of(ample, clients.get(thread % 6)));
         try (load) {
             for (int i = 0; i < times; i++) {
                 RedisServer now = i % 2 == 0 ? from : to;
                 moveKeyByKey(cluster.redis.migration(slot, now, now == from ? to : from), load);
-                long so = load.ended().size();
-                Awaitility.await().until(() -> load.ended().size() > so + 100);
+                long so = load.count(call -> true);
+                Awaitility.await().until(() -> load.count(call -> true) > so + 100);
             }
         }
         long used = clients.stream()
@@ -158,8 +158,8 @@ class ClusterTest {
         int moved;
         do {
             moved = migration.moveKeys(1);
-            long so = load.ended().size();
-            Awaitility.await().until(() -> load.ended().size() > so + 20);
+            long so = load.count(call -> true);
+            Awaitility.await().until(() -> load.count(call -> true) > so + 20);
         } while (moved > 0);
         migration.end();
     }
