@@ -30,6 +30,8 @@ final class BucketNames {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(secret, ALGORITHM));
+            // with this the key is hashed in once for all copies
+            mac.update(new byte[0]);
             keyed = (Mac) mac.clone();
         } catch (GeneralSecurityException | CloneNotSupportedException e) {
             throw new IllegalStateException("this JVM has no " + ALGORITHM + " that can be copied", e);

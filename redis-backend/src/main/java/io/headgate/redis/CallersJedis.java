@@ -1,5 +1,6 @@
 package io.headgate.redis;
 
+import java.util.ArrayList;
 import java.util.List;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -32,16 +33,19 @@ final class CallersJedis implements Transport {
         threads.stop();
     }
 
-    private List<Object> send(List<Script.Request> requests) {
-        return requests.stream().map(this::send).toList();
+    private List<Object> send(List<ScriptCall> calls, Script.Variant variant, boolean byText) {
+        List<Object> replies = new ArrayList<>(calls.size());
+        for (ScriptCall call : calls) {
+            replies.add(send(call, variant, byText && replies.isEmpty()));
+        }
+        return replies;
     }
 
-    private Object send(Script.Request request) {
-        ScriptCall call = request.call();
+    private Object send(ScriptCall call, Script.Variant variant, boolean byText) {
         try {
-            return request.byHash()
-                    ? jedis.evalsha(request.script(), call.keys(), call.arguments())
-                    : jedis.eval(request.script(), call.keys(), call.arguments());
+            return byText
+                    ? jedis.eval(variant.text, call.keys(), call.arguments())
+                    : jedis.evalsha(variant.hash, call.keys(), call.arguments());
         } catch (JedisDataException e) {
             return e;
         }

@@ -47,7 +47,10 @@ final class Combiner {
      * @throws BackendException if it is not
      */
     Answer run(Call call) {
-        runAll(List.of(call));
+        if (!closed) {
+            waiting.add(call);
+        }
+        awaitEnd(call);
         return call.result();
     }
 
@@ -56,19 +59,14 @@ final class Combiner {
         if (!closed) {
             waiting.addAll(calls);
         }
-        // who sends for others must not fail them because of an interrupt of its own
-        boolean interrupted = Thread.interrupted();
-        for (Call call : calls) {
-            interrupted |= awaitEnd(call);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        for (int i = 0; i < calls.size(); i++) {
+            awaitEnd(calls.get(i));
         }
     }
 
-    /** Says whether the thread was interrupted meanwhile. */
-    private boolean awaitEnd(Call call) {
-        boolean interrupted = false;
+    private void awaitEnd(Call call) {
+        // who sends for others must not fail them because of an interrupt of its own
+        boolean interrupted = Thread.interrupted();
         while (!call.isOver()) {
             long now = System.nanoTime();
             if (closed || now - call.deadlineNanos >= 0) {
@@ -78,7 +76,9 @@ final class Combiner {
                 interrupted |= Thread.interrupted();
             }
         }
-        return interrupted;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Fails those who wait; a call from now on fails at once. */

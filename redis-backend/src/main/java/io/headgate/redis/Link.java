@@ -103,31 +103,35 @@ final class Link implements Watch.Watched {
         busy = false;
     }
 
-    private List<Object> send(List<Script.Request> requests) {
-        List<Object> replies = new ArrayList<>(requests.size());
-        int sent = 0;
-        for (Script.Request request : requests) {
-            if (request.call().asking()) {
+    private List<Object> send(List<ScriptCall> calls, Script.Variant variant, boolean byText) {
+        int sent = calls.size();
+        for (int i = 0; i < calls.size(); i++) {
+            ScriptCall call = calls.get(i);
+            if (call.asking()) {
                 connection.sendCommand(Command.ASKING);
                 sent++;
             }
-            connection.sendCommand(command(request));
-            sent++;
+            connection.sendCommand(command(call, variant, byText && i == 0));
         }
-        Iterator<Object> all = connection.getMany(sent).iterator();
-        for (Script.Request request : requests) {
-            if (request.call().asking()) {
-                all.next();
-            }
-            replies.add(all.next());
-        }
-        return replies;
+        List<Object> replies = connection.getMany(sent);
+        return sent == calls.size() ? replies : withoutAsking(calls, replies);
     }
 
-    private static CommandArguments command(Script.Request request) {
-        ScriptCall call = request.call();
-        CommandArguments all = new CommandArguments(request.byHash() ? Command.EVALSHA : Command.EVAL)
-                .add(request.script())
+    private static List<Object> withoutAsking(List<ScriptCall> calls, List<Object> replies) {
+        Iterator<Object> all = replies.iterator();
+        List<Object> own = new ArrayList<>(calls.size());
+        for (ScriptCall call : calls) {
+            if (call.asking()) {
+                all.next();
+            }
+            own.add(all.next());
+        }
+        return own;
+    }
+
+    private static CommandArguments command(ScriptCall call, Script.Variant variant, boolean byText) {
+        CommandArguments all = new CommandArguments(byText ? Command.EVAL : Command.EVALSHA)
+                .add(byText ? variant.text : variant.hash)
                 .add(call.keys().size());
         call.keys().forEach(all::add);
         call.arguments().forEach(all::add);

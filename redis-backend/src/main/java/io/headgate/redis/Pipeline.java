@@ -5,11 +5,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The script calls that go out together, one for each slot. Not thread-safe. */
 final class Pipeline {
     private final List<Batch> batches = new ArrayList<>(1);
-    private final Map<Integer, Batch> bySlot = new HashMap<>(2);
+
+    /** Those that a call may join, by slot, but for the latest. */
+    private final Map<Integer, Batch> others = new HashMap<>();
+
+    private @Nullable Batch latest;
+    private int latestSlot;
     private int calls;
 
     int size() {
@@ -19,13 +25,16 @@ final class Pipeline {
     void add(Call call) {
         calls++;
         if (call.way == Call.Way.JOINED) {
-            bySlot.computeIfAbsent(call.slot, slot -> begin(false)).add(call);
+            joined(call.slot).add(call);
         } else {
             begin(call.way == Call.Way.ASKING).add(call);
         }
     }
 
     List<ScriptCall> scriptCalls() {
+        if (batches.size() == 1) {
+            return List.of(batches.get(0).scriptCall());
+        }
         return batches.stream().map(Batch::scriptCall).toList();
     }
 
@@ -51,6 +60,20 @@ final class Pipeline {
         } catch (Reply.MalformedReplyException e) {
             batch.fail(Failures.ofMalformed(e));
         }
+    }
+
+    /** Calls of one slot mostly follow each other, and without a cluster all do. */
+    private Batch joined(int slot) {
+        Batch found = latest;
+        if (found == null) {
+            found = begin(false);
+        } else if (latestSlot != slot) {
+            others.put(latestSlot, found);
+            found = others.containsKey(slot) ? others.get(slot) : begin(false);
+        }
+        latest = found;
+        latestSlot = slot;
+        return found;
     }
 
     private Batch begin(boolean asking) {

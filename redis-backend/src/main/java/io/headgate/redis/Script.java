@@ -25,25 +25,16 @@ final class Script {
     private final Variant withoutFlags;
     private volatile Variant variant;
 
-    /** One way of sending requests. */
+    /** One way of sending calls. */
     interface Sender {
         /**
          * Sends all of them, then reads the replies.
          *
-         * @return for each request its reply, which may be a {@link JedisDataException}
+         * @param byText whether the first call brings the text, after which the server knows it; the others name the
+         *     script by its hash
+         * @return for each call its reply, which may be a {@link JedisDataException}
          */
-        List<Object> send(List<Request> requests);
-    }
-
-    /**
-     * A call as it is sent.
-     *
-     * @param byHash whether the script is named by its hash, or sent as text
-     */
-    record Request(boolean byHash, Variant variant, ScriptCall call) {
-        byte[] script() {
-            return byHash ? variant.hash : variant.text;
-        }
+        List<Object> send(List<ScriptCall> calls, Variant variant, boolean byText);
     }
 
     /** The text as one kind of server takes it. */
@@ -54,19 +45,6 @@ final class Script {
         Variant(String text) {
             this.text = text.getBytes(StandardCharsets.UTF_8);
             this.hash = sha1(this.text);
-        }
-
-        Request byHash(ScriptCall call) {
-            return new Request(true, this, call);
-        }
-
-        /** The first one brings the text, after which the server knows it. */
-        List<Request> byText(List<ScriptCall> calls) {
-            List<Request> requests = new ArrayList<>(calls.size());
-            for (ScriptCall call : calls) {
-                requests.add(requests.isEmpty() ? new Request(false, this, call) : byHash(call));
-            }
-            return requests;
         }
     }
 
@@ -88,14 +66,24 @@ final class Script {
      */
     List<Object> run(Sender sender, List<ScriptCall> calls) {
         Variant known = variant;
-        List<Object> replies = sender.send(calls.stream().map(known::byHash).toList());
-        int[] unknown = IntStream.range(0, replies.size())
-                .filter(i -> replies.get(i) instanceof JedisNoScriptException)
-                .toArray();
-        if (unknown.length == 0) {
-            return replies;
+        List<Object> replies = sender.send(calls, known, false);
+        for (int i = 0; i < replies.size(); i++) {
+            if (isUnknown(replies.get(i))) {
+                return runUnknown(known, sender, calls, replies);
+            }
         }
-        // of these nothing ran
+        return replies;
+    }
+
+    private static boolean isUnknown(Object reply) {
+        return reply instanceof JedisNoScriptException;
+    }
+
+    /** Makes those calls again of which nothing ran. */
+    private List<Object> runUnknown(Variant known, Sender sender, List<ScriptCall> calls, List<Object> replies) {
+        int[] unknown = IntStream.range(0, replies.size())
+                .filter(i -> isUnknown(replies.get(i)))
+                .toArray();
         List<Object> all = new ArrayList<>(replies);
         List<Object> again = runText(
                 known, sender, IntStream.of(unknown).mapToObj(calls::get).toList());
@@ -106,14 +94,14 @@ final class Script {
     }
 
     private List<Object> runText(Variant known, Sender sender, List<ScriptCall> calls) {
-        List<Object> replies = sender.send(known.byText(calls));
+        List<Object> replies = sender.send(calls, known, true);
         if (!known.equals(whole)
                 || !(replies.get(0) instanceof JedisDataException e)
                 || !String.valueOf(e.getMessage()).startsWith(NOT_COMPILED)) {
             return replies;
         }
         variant = withoutFlags;
-        return sender.send(withoutFlags.byText(calls));
+        return sender.send(calls, withoutFlags, true);
     }
 
     static String resource() {

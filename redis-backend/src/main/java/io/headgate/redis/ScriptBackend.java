@@ -22,6 +22,7 @@ final class ScriptBackend implements Backend {
     private final Transport transport;
     private final Combiner combiner;
     private final long deadlineNanos;
+    private final RedisGrant.Settler settler = this::settle;
 
     ScriptBackend(BucketNames names, Transport transport, long deadlineNanos) {
         this.names = names;
@@ -32,7 +33,7 @@ final class ScriptBackend implements Backend {
 
     @Override
     public Grant take(Take take) {
-        return new RedisGrant(this::settle, take.charges(), ask(Operation.TAKE, take.charges()));
+        return new RedisGrant(settler, take.charges(), ask(Operation.TAKE, take.charges()));
     }
 
     @Override

@@ -278,16 +278,17 @@ class BatchTest {
     private static void send(Script script, RedisClient jedis, List<Call> calls) {
         Batch batch = new Batch(false);
         calls.forEach(batch::add);
-        batch.answer(script.run(requests -> List.of(reply(jedis, requests.get(0))), List.of(batch.scriptCall()))
+        batch.answer(script.run(
+                        (scripts, variant, byText) -> List.of(reply(jedis, scripts.get(0), variant, byText)),
+                        List.of(batch.scriptCall()))
                 .get(0));
     }
 
-    private static Object reply(RedisClient jedis, Script.Request request) {
-        ScriptCall call = request.call();
+    private static Object reply(RedisClient jedis, ScriptCall call, Script.Variant variant, boolean byText) {
         try {
-            return request.byHash()
-                    ? jedis.evalsha(request.script(), call.keys(), call.arguments())
-                    : jedis.eval(request.script(), call.keys(), call.arguments());
+            return byText
+                    ? jedis.eval(variant.text, call.keys(), call.arguments())
+                    : jedis.evalsha(variant.hash, call.keys(), call.arguments());
         } catch (JedisDataException e) {
             return e;
         }
