@@ -124,14 +124,14 @@ public final class Breaker implements AutoCloseable {
             heard = true;
         }
         if (rates.succeeded(tookNanos)) {
-            goDown(rates.tooSlow());
+            goDown(rates.reason());
         }
     }
 
     /** Says that a call failed, and how long that took. */
     public void failed(long tookNanos, BackendException failure) {
         if (isOfServer(failure) && rates.failed(tookNanos, failure)) {
-            goDown(failure);
+            goDown(rates.reason());
         }
     }
 
@@ -174,6 +174,9 @@ public final class Breaker implements AutoCloseable {
     /** Does what is due, and says how many nanoseconds there is nothing to do. */
     long tick() {
         tell();
+        if (!stage.isDown() && rates.count()) {
+            goDown(rates.reason());
+        }
         Stage now = stage;
         long wait = switch (now.step()) {
             case UP -> listen();
