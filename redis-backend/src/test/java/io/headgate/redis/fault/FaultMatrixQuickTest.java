@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A few rows of the matrix, so that the quick run has some of each sort: all at once, and shorter. */
+/** A few rows of the matrix, so that the quick run has some of each sort: all at once, shorter, and untimed. */
 class FaultMatrixQuickTest {
     private static final Duration LENGTH = Duration.ofMillis(700);
     private static final List<String> FAULTS = List.of("SIGSTOP", "connections reset", "READONLY after demotion");

@@ -1,6 +1,7 @@
 package io.headgate.redis.fault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.headgate.BackendFactory;
@@ -57,6 +58,7 @@ class FaultMatrixTest {
         ROWS.add(row);
         write();
         assertEquals(List.of(), row.violations(), row.toString());
+        assertFalse(row.isLate(), row.toString());
     }
 
     private static void write() {
