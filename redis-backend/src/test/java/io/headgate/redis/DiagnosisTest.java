@@ -61,7 +61,8 @@ class DiagnosisTest {
 
     @Test
     void aNodeOfAClusterTakesAnotherScheme() {
-        RedisServer node = start("--cluster-enabled", "yes");
+        RedisServer node = RedisServer.startNode();
+        servers.add(node);
         assertFailureOfTheGuide(node.uri(), "this is a node of a cluster; expected the scheme redis-cluster");
     }
 

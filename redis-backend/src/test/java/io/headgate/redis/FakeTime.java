@@ -16,16 +16,30 @@ final class FakeTime implements TestTime, AutoCloseable {
 
     private final UnifiedJedis jedis;
     private final List<String> clockKeys;
+    private final Runnable close;
     private final AtomicLong micros = new AtomicLong(START_MICROS);
 
     FakeTime(RedisServer redis, String name) {
-        this(RedisClient.create("127.0.0.1", redis.port()), List.of("clock:" + name));
+        this(RedisClient.create("127.0.0.1", redis.port()), name);
     }
 
-    /** For a client that this closes; the keys that hold the time, one on each server. */
+    private FakeTime(UnifiedJedis own, String name) {
+        this(own, List.of("clock:" + name), own::close);
+    }
+
+    /**
+     * For a client that stays open.
+     *
+     * @param clockKeys that hold the time, one on each server
+     */
     FakeTime(UnifiedJedis jedis, List<String> clockKeys) {
+        this(jedis, clockKeys, () -> {});
+    }
+
+    private FakeTime(UnifiedJedis jedis, List<String> clockKeys, Runnable close) {
         this.jedis = jedis;
         this.clockKeys = clockKeys;
+        this.close = close;
         begin();
     }
 
@@ -48,7 +62,7 @@ final class FakeTime implements TestTime, AutoCloseable {
 
     @Override
     public void close() {
-        jedis.close();
+        close.run();
     }
 
     /** The script, by this time. */

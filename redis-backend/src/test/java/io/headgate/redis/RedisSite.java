@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClusterClient;
+import redis.clients.jedis.UnifiedJedis;
 
 /** A Redis of some topology, and a time that is turned by hand for scripts on it. */
 final class RedisSite implements AutoCloseable {
@@ -36,12 +37,17 @@ final class RedisSite implements AutoCloseable {
     /** Three masters with a replica each. */
     static RedisSite cluster() {
         RedisCluster cluster = RedisCluster.start();
-        return new RedisSite(cluster.uri(), name -> time(cluster, name), cluster::close);
+        int port = cluster.servers().get(0).port();
+        UnifiedJedis jedis = RedisClusterClient.create(new HostAndPort("127.0.0.1", port));
+        return new RedisSite(cluster.uri(), name -> new FakeTime(jedis, clockKeys(cluster, name)), () -> {
+            jedis.close();
+            cluster.close();
+        });
     }
 
-    /** With a key on each master. */
-    private static FakeTime time(RedisCluster cluster, String name) {
-        List<String> keys = cluster.masters().stream()
+    /** One on each master. */
+    private static List<String> clockKeys(RedisCluster cluster, String name) {
+        return cluster.masters().stream()
                 .map(master -> IntStream.iterate(0, i -> i + 1)
                         .mapToObj(i -> "clock:" + name + ":" + i)
                         .filter(key ->
@@ -49,8 +55,6 @@ final class RedisSite implements AutoCloseable {
                         .findFirst()
                         .orElseThrow())
                 .toList();
-        int port = cluster.servers().get(0).port();
-        return new FakeTime(RedisClusterClient.create(new HostAndPort("127.0.0.1", port)), keys);
     }
 
     String uri() {

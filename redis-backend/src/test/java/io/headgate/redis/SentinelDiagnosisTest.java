@@ -170,7 +170,7 @@ class SentinelDiagnosisTest {
 
     @Test
     void aNodeOfAClusterIsNoSentinel() {
-        try (RedisServer node = RedisServer.start("--cluster-enabled", "yes")) {
+        try (RedisServer node = RedisServer.startNode()) {
             assertFailure(
                     node.uri().replace("redis:", "redis-sentinel:") + "/mymaster",
                     "the sentinel 127.0.0.1:%d: this is no sentinel, but a node of a cluster; expected the scheme"

@@ -297,7 +297,7 @@ class ClusterTest {
         int dead = RedisServer.freePort();
         RedisServer replica = cluster.redis.servers().get(3);
         RedisServer member = cluster.redis.masters().get(0);
-        try (RedisServer stranger = RedisServer.start("--cluster-enabled", "yes")) {
+        try (RedisServer stranger = RedisServer.startNode()) {
             assertLeadsThere("redis-cluster://127.0.0.1:%d,127.0.0.1:%d".formatted(dead, member.port()));
             assertLeadsThere("redis-cluster://127.0.0.1:%d,127.0.0.1:%d".formatted(stranger.port(), member.port()));
         }

@@ -44,22 +44,13 @@ class FleetTest {
     @Tag("long")
     @Test
     void aFleetStaysWithinItsBoundAndComesBackWithoutASpike() throws InterruptedException {
-        run(4, 10, 8);
-    }
-
-    @Test
-    void aFleetStaysWithinItsBoundWhileRedisIsFrozenForTwoSeconds() throws InterruptedException {
-        run(2, 2, 4);
-    }
-
-    private void run(int before, int frozen, int after) throws InterruptedException {
         List<ChildJvm> members = new ArrayList<>();
         try (RedisServer redis = RedisServer.start()) {
             List<Path> files = startMembers(redis, members);
             long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
-            long freeze = start + TimeUnit.SECONDS.toNanos(before);
-            long thaw = freeze + TimeUnit.SECONDS.toNanos(frozen);
-            long end = thaw + TimeUnit.SECONDS.toNanos(after);
+            long freeze = start + TimeUnit.SECONDS.toNanos(4);
+            long thaw = freeze + TimeUnit.SECONDS.toNanos(10);
+            long end = thaw + TimeUnit.SECONDS.toNanos(8);
             members.forEach(member -> member.tell(start + " " + end));
             List<Sample> samples = samples(redis, start, freeze);
             redis.freeze();

@@ -23,11 +23,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Promise 45: replies that are none, are cut, or are not those of the script. */
+@Execution(ExecutionMode.CONCURRENT)
 class MalformedReplyTest {
     private static final Duration DEADLINE = Duration.ofMillis(50);
     private static final Duration AT_MOST = Duration.ofMillis(200);

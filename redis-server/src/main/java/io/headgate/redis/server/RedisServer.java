@@ -49,6 +49,11 @@ public final class RedisServer implements AutoCloseable {
         return start(RedisBinary.redis70(), Map.of(), options);
     }
 
+    /** A node of a cluster that has no other node, and no slot. */
+    public static RedisServer startNode() {
+        return start("--cluster-enabled", "yes", "--cluster-port", Integer.toString(Ports.free()));
+    }
+
     /**
      * A Redis 6.2 that answers. Its binary is that of {@code com.github.codemonstur:embedded-redis}, which
      * has to be on the class path; unlike the other it is linked dynamically, so that {@code LD_PRELOAD}
