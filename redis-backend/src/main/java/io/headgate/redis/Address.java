@@ -23,10 +23,10 @@ record Address(
         boolean tls,
         int database,
         @Nullable String user,
-        @Nullable String password,
+        @Nullable Password password,
         @Nullable String master,
         @Nullable String sentinelUser,
-        @Nullable String sentinelPassword) {
+        @Nullable Password sentinelPassword) {
 
     Address {
         hosts = List.copyOf(hosts);

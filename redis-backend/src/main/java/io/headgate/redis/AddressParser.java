@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a URI as far as it says where a Redis is, and as whom to speak to it. Messages hold no password. */
 final class AddressParser {
+    static final String PASSWORD_FILE = "password-file";
     static final String SENTINEL_USER = "sentinel-user";
     static final String SENTINEL_PASSWORD = "sentinel-password";
+    static final String SENTINEL_PASSWORD_FILE = "sentinel-password-file";
 
     private static final int MAX_PORT = 65_535;
     private static final Pattern DATABASE = Pattern.compile("[0-9]{1,4}");
@@ -43,19 +45,41 @@ final class AddressParser {
         List<Host> found = hosts(text.substring(0, start), hosts, path);
         String userInfo = text.substring(2, Math.max(2, start - 1));
         int colon = userInfo.indexOf(':');
-        if (start > 2 && colon < 0) {
-            throw wrong("a user without a password, expected user:password@ or :password@");
+        String user = colon < 0 ? userInfo : userInfo.substring(0, colon);
+        Password password = password(colon < 0 ? null : decoded(userInfo.substring(colon + 1)), PASSWORD_FILE);
+        if (start > 2 && password == null) {
+            throw wrong("a user without a password, expected user:password@ or :password@, or " + PASSWORD_FILE);
         }
         return new Address(
                 topology,
                 found,
                 Topology.isTls(uri.scheme()),
                 database(path),
-                colon > 0 ? decoded(userInfo.substring(0, colon)) : null,
-                colon >= 0 ? decoded(userInfo.substring(colon + 1)) : null,
+                user.isEmpty() ? null : decoded(user),
+                password,
                 topology == Topology.SENTINEL ? master(path) : null,
                 sentinelUser(),
-                uri.parameters().get(SENTINEL_PASSWORD));
+                password(uri.parameters().get(SENTINEL_PASSWORD), SENTINEL_PASSWORD_FILE));
+    }
+
+    /**
+     * A password that is given, or that in a file, or none.
+     *
+     * @param file the name of the parameter that may say where the file is
+     */
+    private @Nullable Password password(@Nullable String given, String file) {
+        String path = uri.parameters().get(file);
+        if (path == null) {
+            return given == null ? null : Password.of(given);
+        }
+        if (given != null) {
+            throw wrong("a password and %s, expected one of them".formatted(file));
+        }
+        try {
+            return Password.inFile(file, path);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(uri.scheme() + ": " + e.getMessage(), e);
+        }
     }
 
     private List<Host> hosts(String before, String text, String path) {
@@ -153,7 +177,9 @@ final class AddressParser {
 
     private @Nullable String sentinelUser() {
         Map<String, String> parameters = uri.parameters();
-        if (parameters.containsKey(SENTINEL_USER) && !parameters.containsKey(SENTINEL_PASSWORD)) {
+        if (parameters.containsKey(SENTINEL_USER)
+                && !parameters.containsKey(SENTINEL_PASSWORD)
+                && !parameters.containsKey(SENTINEL_PASSWORD_FILE)) {
             throw wrong("%s without %s".formatted(SENTINEL_USER, SENTINEL_PASSWORD));
         }
         return parameters.get(SENTINEL_USER);

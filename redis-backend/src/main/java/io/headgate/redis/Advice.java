@@ -59,6 +59,11 @@ final class Advice {
     }
 
     private static String credentials(Party party) {
+        Address address = party.address();
+        Password password = party.sentinel() ? address.sentinelPassword() : address.password();
+        if (password != null && password.inFile()) {
+            return "the user in the URI and the password in " + password.text();
+        }
         if (party.address().topology() != Topology.SENTINEL) {
             return "user:password@ in the URI";
         }

@@ -27,14 +27,14 @@ final class ClusterQuery implements ClusterTopology.Query {
     @Override
     public ClusterSlots slots(Host node) {
         Party party = Party.node(login, node);
-        long deadline = System.nanoTime() + NANOS;
         try {
             Link link = introductions
-                    .connect(sockets, party, login.toServer(), deadline)
+                    .connect(sockets, party, login.toServer(), NANOS)
                     .link();
             try {
                 CommandArguments slots = new CommandArguments(Command.CLUSTER).add("SLOTS");
-                return ClusterSlots.of(link.ask(connection -> connection.executeCommand(slots), deadline), node);
+                long deadlineNanos = System.nanoTime() + NANOS;
+                return ClusterSlots.of(link.ask(connection -> connection.executeCommand(slots), deadlineNanos), node);
             } finally {
                 sockets.drop(link);
             }

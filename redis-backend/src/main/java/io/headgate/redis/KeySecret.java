@@ -2,9 +2,7 @@ package io.headgate.redis;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -70,15 +68,11 @@ final class KeySecret {
         return value.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** A line feed at the end is the editor's. */
-    private static byte[] file(String name) {
+    private static byte[] file(String path) {
         try {
-            return Files.readString(Path.of(name)).stripTrailing().getBytes(StandardCharsets.UTF_8);
+            return TextFile.read(path).getBytes(StandardCharsets.UTF_8);
         } catch (IOException | InvalidPathException e) {
-            throw new IllegalArgumentException(
-                    "%s: \"%s\" cannot be read as text (%s)"
-                            .formatted(FILE, name, e.getClass().getSimpleName()),
-                    e);
+            throw TextFile.unreadable(FILE, path, e);
         }
     }
 }

@@ -19,10 +19,12 @@ record Login(
         String clientName,
         @Nullable SSLSocketFactory tls) {
 
+    /** @throws Unusable if the password cannot be read */
     JedisClientConfig toServer() {
         return config(address.user(), address.password());
     }
 
+    /** @throws Unusable if the password cannot be read */
     JedisClientConfig toSentinel() {
         return config(address.sentinelUser(), address.sentinelPassword());
     }
@@ -33,10 +35,10 @@ record Login(
     }
 
     /** Without the database, which comes after what the server says of itself: sentinels have none. */
-    private JedisClientConfig config(@Nullable String user, @Nullable String password) {
+    private JedisClientConfig config(@Nullable String user, @Nullable Password password) {
         return DefaultJedisClientConfig.builder()
                 .user(user)
-                .password(password)
+                .password(password == null ? null : password.read())
                 .clientName(clientName)
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
                 .build();

@@ -55,6 +55,7 @@ public final class RedisBackend implements Backend {
             "connections",
             "client-name",
             "nodes",
+            AddressParser.PASSWORD_FILE,
             KeySecret.TEXT,
             KeySecret.VARIABLE,
             KeySecret.FILE);
@@ -72,9 +73,9 @@ public final class RedisBackend implements Backend {
      * {@code redis-sentinel://user:password@a.example:26379,b.example:26379/mymaster/0} or {@code
      * redis-cluster://user:password@a.example:6379,b.example:6379}; with TLS the schemes are {@code rediss},
      * {@code rediss-sentinel} and {@code rediss-cluster}. It may have the parameters {@code prefix}, {@code
-     * deadline}, {@code connections}, {@code client-name}, {@code nodes}, and {@code secret}, {@code
-     * secret-env} or {@code secret-file}; for sentinels {@code sentinel-user} and {@code sentinel-password}
-     * too.
+     * deadline}, {@code connections}, {@code client-name}, {@code nodes}, {@code password-file}, and {@code
+     * secret}, {@code secret-env} or {@code secret-file}; for sentinels {@code sentinel-user} and {@code
+     * sentinel-password} or {@code sentinel-password-file} too.
      *
      * @throws IllegalArgumentException if a part of the URI is wrong or unknown
      */
@@ -372,6 +373,7 @@ public final class RedisBackend implements Backend {
             if (topology == Topology.SENTINEL) {
                 known.add(AddressParser.SENTINEL_USER);
                 known.add(AddressParser.SENTINEL_PASSWORD);
+                known.add(AddressParser.SENTINEL_PASSWORD_FILE);
             }
             return known;
         }

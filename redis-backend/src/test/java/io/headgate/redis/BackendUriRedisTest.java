@@ -57,7 +57,7 @@ class BackendUriRedisTest {
             new PolicyLimit("api", "limit", Limit.parse("10/1h"), "api", FailureChoice.CLOSED);
     private static final Key ALICE = Key.of("alice");
     private static final String KNOWN =
-            "Known: client-name, connections, deadline, nodes, prefix, secret, secret-env, secret-file";
+            "Known: client-name, connections, deadline, nodes, password-file, prefix, secret, secret-env, secret-file";
     private static final String SCHEMES =
             "redis, redis-cluster, redis-sentinel, rediss, rediss-cluster, rediss-sentinel";
     private static final String SECRET_EXPECTED = "expected at least 16 bytes, such as `openssl rand -hex 32` prints";
@@ -114,7 +114,8 @@ class BackendUriRedisTest {
                 "redis://h/-1                | database \"-1\", expected a number such as /1",
                 "redis://h/1/2               | database \"1/2\", expected a number such as /1",
                 "redis://h/99999             | database \"99999\", expected a number such as /1",
-                "redis://user@h              | a user without a password, expected user:password@ or :password@",
+                "redis://user@h              | a user without a password, expected user:password@ or :password@, or"
+                        + " password-file",
                 "redis://h?deadlin=50ms      | unknown parameter \"deadlin\", did you mean \"deadline\"? " + KNOWN,
                 "redis://h?Prefix=x          | unknown parameter \"Prefix\", did you mean \"prefix\"? " + KNOWN,
                 "redis://h?conections=4      | unknown parameter \"conections\", did you mean \"connections\"? "
@@ -167,11 +168,13 @@ class BackendUriRedisTest {
                 "h1,h2,h1:26379/m | the host h1:26379 is given twice",
                 "h1,h2:0/m        | port 0, expected 1 to 65535",
                 "h1,h2:65536/m    | port 65536, expected 1 to 65535",
-                "user@h/m         | a user without a password, expected user:password@ or :password@",
+                "user@h/m         | a user without a password, expected user:password@ or :password@, or"
+                        + " password-file",
                 "h/m?sentinel-user=x | sentinel-user without sentinel-password",
                 "h/m?sentinel-pasword=x | unknown parameter \"sentinel-pasword\", did you mean"
-                        + " \"sentinel-password\"? Known: client-name, connections, deadline, nodes, prefix, secret,"
-                        + " secret-env, secret-file, sentinel-password, sentinel-user",
+                        + " \"sentinel-password\"? Known: client-name, connections, deadline, nodes, password-file,"
+                        + " prefix, secret, secret-env, secret-file, sentinel-password, sentinel-password-file,"
+                        + " sentinel-user",
             })
     void ofSentinelsSaysWhatWasExpected(String rest, String message) {
         for (String scheme : List.of("redis-sentinel", "rediss-sentinel")) {
@@ -452,7 +455,15 @@ class BackendUriRedisTest {
 
     private static Address single(String host, int port, boolean tls, int database, String user, String password) {
         return new Address(
-                Topology.SINGLE, List.of(new Host(host, port)), tls, database, user, password, null, null, null);
+                Topology.SINGLE,
+                List.of(new Host(host, port)),
+                tls,
+                database,
+                user,
+                password == null ? null : Password.of(password),
+                null,
+                null,
+                null);
     }
 
     @Test
@@ -462,10 +473,19 @@ class BackendUriRedisTest {
                 new Address(Topology.SENTINEL, three, false, 0, null, null, "mymaster", null, null),
                 address("redis-sentinel://h_1,[::1]:1,10.0.0.3/mymaster"));
         assertEquals(
-                new Address(Topology.SENTINEL, three, true, 2, "a,b", "c", "2", "s", "p@w"),
+                new Address(Topology.SENTINEL, three, true, 2, "a,b", Password.of("c"), "2", "s", Password.of("p@w")),
                 address("rediss-sentinel://a,b:c@h_1,[::1]:1,10.0.0.3/2/2?sentinel-user=s&sentinel-password=p%40w"));
         assertEquals(
-                new Address(Topology.SENTINEL, three.subList(0, 1), false, 0, null, "c", "m.a-s_T3r", null, ""),
+                new Address(
+                        Topology.SENTINEL,
+                        three.subList(0, 1),
+                        false,
+                        0,
+                        null,
+                        Password.of("c"),
+                        "m.a-s_T3r",
+                        null,
+                        Password.of("")),
                 address("Redis-Sentinel://:c@h_1:26379/m.a-s_T3r/?sentinel-password="));
         assertEquals(
                 "m of h1:26379,[::1]:7",
@@ -478,7 +498,7 @@ class BackendUriRedisTest {
     void readsNodesOfACluster() {
         List<Host> two = List.of(new Host("h1", 6379), new Host("h2", 7));
         assertEquals(
-                new Address(Topology.CLUSTER, two, false, 0, "u", "p", null, null, null),
+                new Address(Topology.CLUSTER, two, false, 0, "u", Password.of("p"), null, null, null),
                 address("redis-cluster://u:p@h1,h2:7/0"));
         assertEquals(
                 new Address(Topology.CLUSTER, two.subList(0, 1), true, 0, null, null, null, null, null),

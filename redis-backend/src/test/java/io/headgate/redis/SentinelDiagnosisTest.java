@@ -122,8 +122,8 @@ class SentinelDiagnosisTest {
     }
 
     private static Login login(String user) {
-        Address address =
-                new Address(Topology.SENTINEL, List.of(new Host("h", 1)), false, 0, null, null, "m", user, "PASSWORD");
+        Address address = new Address(
+                Topology.SENTINEL, List.of(new Host("h", 1)), false, 0, null, null, "m", user, Password.of("PASSWORD"));
         return new Login(address, "headgate", "headgate", null);
     }
 

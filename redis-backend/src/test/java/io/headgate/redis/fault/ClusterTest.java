@@ -304,6 +304,17 @@ class ClusterTest {
         assertLeadsThere("redis-cluster://127.0.0.1:%d".formatted(replica.port()));
     }
 
+    /** It takes the connection, and says nothing. */
+    @Test
+    void aSeedThatIsFrozenDelaysTheSearchForAMomentAlone() {
+        try (RedisServer frozen = RedisServer.start()) {
+            frozen.freeze();
+            assertLeadsThere("redis-cluster://127.0.0.1:%d,127.0.0.1:%d"
+                    .formatted(frozen.port(), cluster.redis.masters().get(0).port()));
+            frozen.thaw();
+        }
+    }
+
     private static void assertLeadsThere(String uri) {
         try (Backend other = cluster.ready(BackendFactory.openUri(ClusterFixture.with(uri, "2s")))) {
             Awaitility.await().until(() -> other.health().state() == Health.State.UP);
