@@ -12,9 +12,9 @@ import io.headgate.PolicyLimit;
 import io.headgate.Take;
 import io.headgate.Usage;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A backend that is not asked while its server is down, as a {@link Breaker} finds. Thread-safe.
@@ -91,13 +91,15 @@ public final class Guarded implements Backend {
         return delegate.capabilities();
     }
 
-    /** The breaker's state and problems, and then the problems of which the delegate knows. */
+    /** The breaker's state and problems, and then the problems of which the delegate knows; what both say once. */
     @Override
     public Health health() {
         Health health = breaker.health();
-        List<String> problems = new ArrayList<>(health.problems());
-        problems.addAll(delegate.health().problems());
-        return new Health(health.state(), problems);
+        return new Health(
+                health.state(),
+                Stream.concat(health.problems().stream(), delegate.health().problems().stream())
+                        .distinct()
+                        .toList());
     }
 
     @Override

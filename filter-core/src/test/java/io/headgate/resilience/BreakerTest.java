@@ -112,6 +112,27 @@ class BreakerTest {
             assertEquals(Kind.UNREACHABLE, server.refusal().kind());
         }
 
+        /** Answers in time are counted a little later, unless a failure comes first. */
+        @Test
+        void ofTwentyCallsTheLastMayBeAnAnswer() {
+            server.fail(19, server.broken);
+            server.succeed(1);
+            server.passMillis(250);
+
+            assertEquals(DOWN, server.state());
+            assertEquals(Kind.UNREACHABLE, server.refusal().kind());
+        }
+
+        @Test
+        void answersOfManyThreadsAreAllCounted() {
+            Threads.run(8, thread -> server.succeed(1_000));
+            server.fail(7_999, server.broken);
+            assertEquals(UP, server.state());
+
+            server.fail(1, server.broken);
+            assertEquals(DOWN, server.state());
+        }
+
         @Test
         void fewerThanHalfDoNot() {
             server.succeed(11);
