@@ -18,11 +18,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How far a fault spreads: to the callers of one batch, and to as many connections as are configured. */
+@Execution(ExecutionMode.CONCURRENT)
 class BlastRadiusTest {
     private static final int THREADS = 32;
     private static final int CONNECTIONS = 3;

@@ -17,11 +17,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Promise 79 on a cluster: what got no reply is not asked again, of this node or another. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class ClusterLostReplyTest {
     private final PolicyLimit limit = Takes.limit("lost", "10/366d");
     private final AtomicInteger takes = new AtomicInteger();

@@ -17,10 +17,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Promise 79: nobody knows whether a call that got no reply was made, so it is never made again. */
+@Execution(ExecutionMode.CONCURRENT)
 class LostReplyTest {
     private final PolicyLimit limit = Takes.limit("lost", "10/366d");
     private final AtomicInteger takes = new AtomicInteger();
