@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.headgate.servlet.RateLimitFilter;
+import io.restassured.config.HttpClientConfig;
+import io.restassured.config.RestAssuredConfig;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Set;
@@ -127,7 +129,11 @@ class DispatchTest {
                 .toArray();
     }
 
+    /** What is never answered fails, rather than hold the tests for ever. */
     private static Response get(String path) {
-        return given().port(server.port()).get(path);
+        HttpClientConfig patience = HttpClientConfig.httpClientConfig().setParam("http.socket.timeout", 30_000);
+        return given().config(RestAssuredConfig.config().httpClient(patience))
+                .port(server.port())
+                .get(path);
     }
 }
