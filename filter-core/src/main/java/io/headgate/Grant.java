@@ -37,6 +37,8 @@ public interface Grant {
      *
      * @param finalCost the final cost of each charge that was made, 0 to {@link Limit#MAX_UNITS}
      * @throws IllegalArgumentException if a final cost is out of range; nothing is settled then
+     * @throws BackendException if the backend cannot be asked, or it is not known whether it settled; it is not tried
+     *     again, and what was taken may stay spent
      */
     void settle(ToLongFunction<Charge> finalCost);
 }
