@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How far a fault spreads: to the callers of one batch, and to as many connections as are configured. */
-@Execution(ExecutionMode.CONCURRENT)
 class BlastRadiusTest {
     private static final int THREADS = 32;
     private static final int CONNECTIONS = 3;
@@ -51,6 +50,7 @@ class BlastRadiusTest {
         redis.close();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
@@ -81,6 +81,7 @@ class BlastRadiusTest {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
@@ -90,6 +91,7 @@ class BlastRadiusTest {
     }
 
     @Tag("long")
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
@@ -121,6 +123,7 @@ class BlastRadiusTest {
     }
 
     /** The handshake succeeds and every take fails, for a reason that ends with its connection. */
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @ValueSource(strings = {"-get", "-set"})
     void aUserWithTooFewRightsIsNotDialledForWithoutPause(String missing) {

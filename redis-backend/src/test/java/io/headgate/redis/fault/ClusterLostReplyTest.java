@@ -24,12 +24,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Promise 79 on a cluster: what got no reply is not asked again, of this node or another. */
 @Timeout(120)
-@Execution(ExecutionMode.CONCURRENT)
 class ClusterLostReplyTest {
     private final PolicyLimit limit = Takes.limit("lost", "10/366d");
     private final AtomicInteger takes = new AtomicInteger();
 
     /** Every take is on a key of its own, which then lacks one unit, or none. */
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,

@@ -23,12 +23,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Promise 79: nobody knows whether a call that got no reply was made, so it is never made again. */
-@Execution(ExecutionMode.CONCURRENT)
 class LostReplyTest {
     private final PolicyLimit limit = Takes.limit("lost", "10/366d");
     private final AtomicInteger takes = new AtomicInteger();
 
     /** Every take is on a key of its own, which then lacks one unit, or none. */
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
@@ -38,6 +38,7 @@ class LostReplyTest {
     }
 
     @Tag("long")
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
