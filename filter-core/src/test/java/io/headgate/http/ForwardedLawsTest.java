@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -29,14 +30,16 @@ class ForwardedLawsTest {
     @Test
     void aListIsWalkedAsTheReferenceDoes() {
         TrustedProxies proxies = proxies("X-Forwarded-For");
+        AtomicInteger cases = new AtomicInteger();
         Seeds.forAll(100_000, random -> {
+            cases.incrementAndGet();
             List<String> lines = lines(random);
 
             ClientAddress expected = reference(proxies, lines);
 
             assertEquals(expected, proxies.clientAddress(PROXY, name -> lines), lines::toString);
         });
-        System.out.println("promise 3: 0 mismatches with the reference in 100000 cases");
+        System.out.printf("promise 3: 0 mismatches with the reference in %d cases%n", cases.get());
     }
 
     private static ClientAddress reference(TrustedProxies proxies, List<String> lines) {
