@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * all are trusted the leftmost is the client.
  *
  * <p>An entry that is no address ({@code unknown}, {@code _hidden}, an empty one, one that is malformed)
- * ends the walk at the last address that was trusted to speak. So does the end of {@value #MAX_ENTRIES}
- * entries, or an entry longer than 1024 characters. Nothing is looked up in DNS, and nothing is thrown
+ * ends the walk at the last address that was trusted to speak. So does the 33rd entry, and one longer than
+ * 1024 characters. Nothing is looked up in DNS, and nothing is thrown
  * whatever the field holds.
  *
  * <p>{@code X-Forwarded-For} is a list of addresses, and {@code Forwarded} is that of RFC 7239. Any other
@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class TrustedProxies {
     /** No proxy: the client is the peer, and no header field is looked at. */
     public static final TrustedProxies NONE = new TrustedProxies(List.of(), "");
-
-    private static final int MAX_ENTRIES = 32;
 
     private final AddressRange[] ranges;
     private final String header;
@@ -81,23 +79,15 @@ public final class TrustedProxies {
         if (format == ForwardedFormat.SINGLE_ADDRESS && lines.size() != 1) {
             return peer;
         }
+        ForwardedEntries entries = new ForwardedEntries(format, lines);
         ClientAddress client = peer;
-        int entriesLeft = MAX_ENTRIES;
-        for (int i = lines.size() - 1; i >= 0; i--) {
-            String line = lines.get(i);
-            for (int end = line.length(); end >= 0; ) {
-                int start = entriesLeft-- == 0 ? ForwardedFormat.NO_ENTRY : format.startOfLast(line, end);
-                ClientAddress entry = start < 0 ? ClientAddress.UNKNOWN : format.read(line, start, end);
-                if (entry.family() == Family.UNKNOWN) {
-                    return client;
-                }
-                client = entry;
-                if (!trusts(client)) {
-                    return client;
-                }
-                end = start - 1;
+        do {
+            ClientAddress entry = entries.next();
+            if (entry.family() == Family.UNKNOWN) {
+                return client;
             }
-        }
+            client = entry;
+        } while (trusts(client));
         return client;
     }
 
