@@ -2,14 +2,18 @@ package io.headgate.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.headgate.ClientAddress;
 import io.headgate.LogCapture;
 import io.headgate.http.AddressParser;
 import io.headgate.http.HeaderLines;
 import io.headgate.http.TrustedProxies;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +68,29 @@ class ClientAddressesTest {
             });
         }
         assertEquals(3 * 10_000, looks.get());
+    }
+
+    /** Once it is no longer looked for a proxy; the least of 20 rounds, since the first are interpreted. */
+    @Test
+    void whereNothingIsConfiguredNothingIsAllocated() {
+        ClientAddresses addresses = start(TrustedProxies.NONE);
+        HeaderLines headers = sent("X-Forwarded-For");
+        long least = LongStream.range(0, 20)
+                .map(round -> allocated(() -> {
+                    for (int i = 0; i < 10_000; i++) {
+                        addresses.find(PEER, headers);
+                    }
+                }))
+                .min()
+                .orElseThrow();
+        assertTrue(least < 10_000, "%d bytes for 10 000 requests".formatted(least));
+    }
+
+    private static long allocated(Runnable work) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        work.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     /** Promise 11. */
