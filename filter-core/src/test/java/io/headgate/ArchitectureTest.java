@@ -156,6 +156,14 @@ class ArchitectureTest {
                         "io.headgate.memory",
                         "io.github.bucket4j.Bucket outside;"),
                 new Wall(
+                        noClasses()
+                                .should()
+                                .dependOnClassesThat()
+                                .haveFullyQualifiedName("java.net.InetAddress")
+                                .as("no text is looked up in DNS"),
+                        "io.headgate.http",
+                        "java.net.InetAddress outside;"),
+                new Wall(
                         slices().assignedFrom(new ByPackage())
                                 .should()
                                 .beFreeOfCycles()

@@ -1,6 +1,6 @@
 package io.headgate.http;
 
-/** Digits as RFC 4291 and RFC 9110 mean them: {@code Character.digit} takes those of every script. */
+/** Characters as RFC 4291 and RFC 9110 mean them: {@code Character.digit} takes digits of every script. */
 final class Ascii {
     private Ascii() {}
 
@@ -15,5 +15,19 @@ final class Ascii {
             return c - 'a' + 10;
         }
         return c >= 'A' && c <= 'F' ? c - 'A' + 10 : decimal(c);
+    }
+
+    /** Whether a character is optional white space: a space or a tab. */
+    static boolean isSpace(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /** Whether a character may be in a token, which names of header fields and of parameters are. */
+    static boolean isToken(char c) {
+        return isAlphanumeric(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    }
+
+    static boolean isAlphanumeric(char c) {
+        return decimal(c) >= 0 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 }

@@ -11,18 +11,22 @@ import io.headgate.RequestView;
 import io.headgate.SharedBackends;
 import io.headgate.config.ExemptText;
 import io.headgate.config.KeyText;
+import io.headgate.config.TrustedProxiesText;
+import io.headgate.http.TrustedProxies;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import java.util.function.Predicate;
 
 /** A limiter made from the init parameters of one filter, and what is to be let go of with it. */
-record ConfiguredLimiter(RateLimiter limiter, SharedBackends backends, String backendUri, String owner) {
+record ConfiguredLimiter(
+        RateLimiter limiter, TrustedProxies proxies, SharedBackends backends, String backendUri, String owner) {
     /** @throws ServletException if a parameter is wrong; nothing stays open then */
     static ConfiguredLimiter open(FilterConfig config) throws ServletException {
         InitParameters parameters = new InitParameters(config);
         Policy policy = policy(parameters, config);
         Predicate<RequestView> exempt = parameters.or(InitParameters.EXEMPT, ExemptText::parse, request -> false);
+        TrustedProxies proxies = proxies(parameters);
         String backendUri = backendUri(parameters);
 
         ServletContext context = config.getServletContext();
@@ -38,7 +42,7 @@ record ConfiguredLimiter(RateLimiter limiter, SharedBackends backends, String ba
                     .build();
             StartupLog.effective(parameters.where(), policy, backendUri);
             StartupLog.warnAboutKey(parameters.where(), policy);
-            return new ConfiguredLimiter(limiter, backends, backendUri, owner);
+            return new ConfiguredLimiter(limiter, proxies, backends, backendUri, owner);
         } catch (IllegalArgumentException e) {
             backends.disclaim(owner);
             backends.release(backendUri);
@@ -73,6 +77,18 @@ record ConfiguredLimiter(RateLimiter limiter, SharedBackends backends, String ba
 
     private static String policyName(String text) {
         return Names.require("policy", text);
+    }
+
+    /** The two parameters need each other: a range without a header says nothing, a header alone trusts anybody. */
+    private static TrustedProxies proxies(InitParameters parameters) throws ServletException {
+        if (!parameters.has(InitParameters.TRUSTED_PROXIES) && !parameters.has(InitParameters.FORWARDED_HEADER)) {
+            return TrustedProxies.NONE;
+        }
+        TrustedProxies.Builder proxies =
+                parameters.required(InitParameters.TRUSTED_PROXIES, TrustedProxiesText::parse, "10.0.0.0/8");
+        return parameters
+                .required(InitParameters.FORWARDED_HEADER, proxies::header, "X-Forwarded-For")
+                .build();
     }
 
     private static String backendUri(InitParameters parameters) throws ServletException {

@@ -18,8 +18,11 @@ final class InitParameters {
     static final String MAX_BUCKETS = "max-buckets";
     static final String EXEMPT = "exempt";
     static final String ON_FAILURE = "on-failure";
+    static final String TRUSTED_PROXIES = "trusted-proxies";
+    static final String FORWARDED_HEADER = "forwarded-header";
 
-    private static final List<String> KNOWN = List.of(LIMIT, KEY, NAME, BACKEND, MAX_BUCKETS, EXEMPT, ON_FAILURE);
+    private static final List<String> KNOWN =
+            List.of(LIMIT, KEY, NAME, BACKEND, MAX_BUCKETS, EXEMPT, ON_FAILURE, TRUSTED_PROXIES, FORWARDED_HEADER);
 
     private final FilterConfig config;
 
@@ -41,6 +44,11 @@ final class InitParameters {
     /** How a message about a filter begins. */
     static String where(FilterConfig config) {
         return "RateLimitFilter '%s': ".formatted(config.getFilterName());
+    }
+
+    /** Whether a parameter is there. */
+    boolean has(String name) {
+        return config.getInitParameter(name) != null;
     }
 
     /** The value as {@code reader} reads it, or null where the parameter is absent. */

@@ -4,10 +4,12 @@ import io.headgate.Decision;
 import io.headgate.Outcome;
 import io.headgate.RateLimiter;
 import io.headgate.RequestView;
+import io.headgate.config.ClientAddresses;
 import io.headgate.http.RateLimitFields;
 import io.headgate.http.RateLimitHeaders;
 import io.headgate.http.Refusal;
 import io.headgate.http.RefusalRenderer;
+import io.headgate.http.TrustedProxies;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * answers 429. Thread-safe.
  *
  * <p>In {@code web.xml}, with the init parameters {@code limit} (needed), {@code key}, {@code name},
- * {@code backend}, {@code max-buckets}, {@code exempt} and {@code on-failure}:
+ * {@code backend}, {@code max-buckets}, {@code exempt}, {@code on-failure}, {@code trusted-proxies} and
+ * {@code forwarded-header}:
  *
  * <pre>{@code
  * <filter>
@@ -52,16 +55,19 @@ import org.jspecify.annotations.Nullable;
 public final class RateLimitFilter implements Filter {
     private final @Nullable RateLimiter given;
     private final RefusalRenderer renderer;
+    private final TrustedProxies proxies;
     private @Nullable ConfiguredLimiter configured;
     private @Nullable Active active;
 
     /** What a filter has once it is initialised. */
-    private record Active(RateLimiter limiter, RateLimitHeaders headers, String countedAttribute) {}
+    private record Active(
+            RateLimiter limiter, ClientAddresses addresses, RateLimitHeaders headers, String countedAttribute) {}
 
     /** For {@code web.xml}: everything comes from the init parameters. */
     public RateLimitFilter() {
         this.given = null;
         this.renderer = RefusalRenderer.problemDetails();
+        this.proxies = TrustedProxies.NONE;
     }
 
     /** With a limiter that the caller owns and closes; init parameters are not looked at. */
@@ -71,8 +77,14 @@ public final class RateLimitFilter implements Filter {
 
     /** With a limiter that the caller owns and closes, and other refusals. */
     public RateLimitFilter(RateLimiter limiter, RefusalRenderer renderer) {
+        this(limiter, renderer, TrustedProxies.NONE);
+    }
+
+    /** With a limiter that the caller owns and closes, behind proxies that say where requests come from. */
+    public RateLimitFilter(RateLimiter limiter, RefusalRenderer renderer, TrustedProxies proxies) {
         this.given = limiter;
         this.renderer = renderer;
+        this.proxies = proxies;
     }
 
     /**
@@ -84,12 +96,15 @@ public final class RateLimitFilter implements Filter {
     public void init(FilterConfig config) throws ServletException {
         StartupLog.warnAboutRegistration(config);
         RateLimiter limiter = given;
+        TrustedProxies trusted = proxies;
         if (limiter == null) {
             configured = ConfiguredLimiter.open(config);
             limiter = configured.limiter();
+            trusted = configured.proxies();
         }
         active = new Active(
                 limiter,
+                StartupLog.addresses(InitParameters.where(config), trusted),
                 new RateLimitHeaders(limiter.policies()),
                 RateLimitFilter.class.getName() + "." + config.getFilterName());
     }
@@ -128,7 +143,7 @@ public final class RateLimitFilter implements Filter {
 
     private void limit(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Active current)
             throws IOException, ServletException {
-        RequestView view = new ServletRequestView(request);
+        RequestView view = new ServletRequestView(request, current.addresses);
         Decision decision = current.limiter.check(view);
         writeFields(request, response, current.headers, decision);
         if (decision instanceof Decision.Refused refused) {

@@ -2,15 +2,28 @@ package io.headgate.servlet;
 
 import io.headgate.ClientAddress;
 import io.headgate.RequestView;
+import io.headgate.config.ClientAddresses;
 import io.headgate.http.AddressParser;
+import io.headgate.http.HeaderLines;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
+import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a policy may ask of a servlet request. */
-record ServletRequestView(HttpServletRequest request) implements RequestView {
+final class ServletRequestView implements RequestView, HeaderLines {
+    private final HttpServletRequest request;
+    private final ClientAddresses addresses;
+    private @Nullable ClientAddress clientAddress;
+
+    ServletRequestView(HttpServletRequest request, ClientAddresses addresses) {
+        this.request = request;
+        this.addresses = addresses;
+    }
+
     @Override
     public String method() {
         return request.getMethod();
@@ -52,7 +65,18 @@ record ServletRequestView(HttpServletRequest request) implements RequestView {
 
     @Override
     public ClientAddress clientAddress() {
-        return AddressParser.parse(request.getRemoteAddr());
+        ClientAddress found = clientAddress;
+        if (found == null) {
+            found = addresses.find(AddressParser.parse(request.getRemoteAddr()), this);
+            clientAddress = found;
+        }
+        return found;
+    }
+
+    @Override
+    public List<String> lines(String name) {
+        Enumeration<String> lines = request.getHeaders(name);
+        return lines == null || !lines.hasMoreElements() ? List.of() : Collections.list(lines);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.headgate.servlet;
 
 import io.headgate.Policy;
+import io.headgate.config.ClientAddresses;
 import io.headgate.config.PolicyLog;
+import io.headgate.http.TrustedProxies;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -17,6 +19,10 @@ final class StartupLog {
 
     static void effective(String where, Policy policy, String backendUri) {
         PolicyLog.effective(LOG, where, List.of(policy), backendUri);
+    }
+
+    static ClientAddresses addresses(String where, TrustedProxies proxies) {
+        return ClientAddresses.start(LOG, where, proxies);
     }
 
     static void warnAboutKey(String where, Policy policy) {

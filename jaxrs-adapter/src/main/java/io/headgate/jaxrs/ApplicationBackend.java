@@ -3,7 +3,6 @@ package io.headgate.jaxrs;
 import io.headgate.Backend;
 import io.headgate.SharedBackends;
 import io.headgate.config.Placeholders;
-import jakarta.ws.rs.core.Configuration;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 final class ApplicationBackend {
     private static final String DEFAULT_URI = "memory:";
 
-    private final Configuration configuration;
     private @Nullable Opened opened;
 
     /** Without a URI the backend was handed in, and is not to be closed. */
@@ -20,22 +18,19 @@ final class ApplicationBackend {
             Backend backend,
             @Nullable String uri) {}
 
-    ApplicationBackend(Configuration configuration) {
-        this.configuration = configuration;
-    }
-
     /** @throws IllegalArgumentException if the backend's URI is wrong */
-    void open(Settings settings, @Nullable ServletEnvironment servlet) {
+    void open(Settings settings, ApplicationProperties properties) {
         if (opened != null) {
             return;
         }
+        ServletEnvironment servlet = properties.servlet();
         SharedBackends shared = servlet == null ? new SharedBackends() : servlet.sharedBackends();
         if (settings.backend() != null) {
             opened = new Opened(shared, settings.backend(), null);
             return;
         }
         try {
-            String uri = Placeholders.resolve(uri(settings, servlet).strip());
+            String uri = Placeholders.resolve(uri(settings, properties).strip());
             opened = new Opened(shared, shared.acquire(uri), uri);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
@@ -43,15 +38,12 @@ final class ApplicationBackend {
         }
     }
 
-    private String uri(Settings settings, @Nullable ServletEnvironment servlet) {
+    private static String uri(Settings settings, ApplicationProperties properties) {
         if (settings.backendUri() != null) {
             return settings.backendUri();
         }
-        Object property = configuration.getProperty(RateLimitFeature.BACKEND);
-        if (property == null && servlet != null) {
-            property = servlet.parameter(RateLimitFeature.BACKEND);
-        }
-        return property == null ? DEFAULT_URI : property.toString();
+        String property = properties.text(RateLimitFeature.BACKEND);
+        return property == null ? DEFAULT_URI : property;
     }
 
     Backend get() {

@@ -3,6 +3,7 @@ package io.headgate.jaxrs;
 import io.headgate.Backend;
 import io.headgate.RateLimitListener;
 import io.headgate.http.RefusalRenderer;
+import io.headgate.http.TrustedProxies;
 import jakarta.ws.rs.ConstrainedTo;
 import jakarta.ws.rs.RuntimeType;
 import jakarta.ws.rs.core.Feature;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Found by itself where the implementation loads {@code META-INF/services} (Jakarta REST 3.1), else
  * registered by {@code register(RateLimitFeature.class)}. The backend is {@code memory:} unless the
  * property {@value #BACKEND} of the application, or the servlet context's parameter of that name, holds
- * another URI. From code:
+ * another URI; {@value #TRUSTED_PROXIES} and {@value #FORWARDED_HEADER} are found there as well. From code:
  *
  * <pre>{@code
  * config.register(RateLimitFeature.builder().listener(metrics).build());
@@ -30,6 +31,12 @@ import org.jspecify.annotations.Nullable;
 public final class RateLimitFeature implements Feature, AutoCloseable {
     /** The property that holds the backend's URI. */
     public static final String BACKEND = "headgate.backend";
+
+    /** The property that holds the address ranges of trusted proxies, for example {@code 10.0.0.0/8, ::1}. */
+    public static final String TRUSTED_PROXIES = "headgate.trusted-proxies";
+
+    /** The property that holds the name of the header field that these proxies write, {@code X-Forwarded-For}. */
+    public static final String FORWARDED_HEADER = "headgate.forwarded-header";
 
     private final Settings settings;
     private final Queue<RateLimits> installed = new ConcurrentLinkedQueue<>();
@@ -76,6 +83,7 @@ public final class RateLimitFeature implements Feature, AutoCloseable {
         private @Nullable Backend backend;
         private @Nullable String backendUri;
         private @Nullable ClientAddressSource clientAddress;
+        private @Nullable TrustedProxies trustedProxies;
         private RateLimitListener listener = Settings.DEFAULT.listener();
         private RefusalRenderer refusals = Settings.DEFAULT.refusals();
 
@@ -95,9 +103,18 @@ public final class RateLimitFeature implements Feature, AutoCloseable {
             return this;
         }
 
-        /** Says where requests come from; needed outside a servlet container. */
+        /**
+         * Says where requests come from; needed outside a servlet container. With trusted proxies it is the
+         * peer, which may be one of them.
+         */
         public Builder clientAddress(ClientAddressSource source) {
             this.clientAddress = source;
+            return this;
+        }
+
+        /** Says which proxies may tell where requests come from, in place of the properties. */
+        public Builder trustedProxies(TrustedProxies proxies) {
+            this.trustedProxies = proxies;
             return this;
         }
 
@@ -115,7 +132,8 @@ public final class RateLimitFeature implements Feature, AutoCloseable {
 
         /** Makes the feature. */
         public RateLimitFeature build() {
-            return new RateLimitFeature(new Settings(backend, backendUri, clientAddress, listener, refusals));
+            return new RateLimitFeature(
+                    new Settings(backend, backendUri, clientAddress, trustedProxies, listener, refusals));
         }
     }
 }

@@ -5,8 +5,11 @@ import io.headgate.KeyResolver;
 import io.headgate.Policy;
 import io.headgate.RateLimitListener;
 import io.headgate.RateLimiter;
+import io.headgate.config.ClientAddresses;
 import io.headgate.config.PolicyLog;
+import io.headgate.http.HeaderLines;
 import io.headgate.http.RefusalRenderer;
+import io.headgate.http.TrustedProxies;
 import jakarta.ws.rs.RuntimeType;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Configuration;
@@ -28,15 +31,17 @@ final class RateLimits implements AutoCloseable {
     private final Map<ResourceMethod, Optional<Budget>> byMethod = new ConcurrentHashMap<>();
     private final Map<String, Budget> byOwner = new HashMap<>();
     private final AnnotationCheck check = new AnnotationCheck();
-    private final ApplicationBackend backend;
+    private final ApplicationBackend backend = new ApplicationBackend();
+    private final Configuration configuration;
     private volatile Settings settings = Settings.DEFAULT;
     private volatile RateLimitListener listener = RateLimitListener.NONE;
     private volatile @Nullable ServletEnvironment servlet;
+    private volatile @Nullable ClientAddresses addresses;
 
     private record ResourceMethod(Class<?> resource, Method method) {}
 
     private RateLimits(Configuration configuration) {
-        this.backend = new ApplicationBackend(configuration);
+        this.configuration = configuration;
     }
 
     /** Those of an application, made and bound to its methods at the first call; null in a client. */
@@ -116,7 +121,7 @@ final class RateLimits implements AutoCloseable {
     private Budget open(AnnotationLookup.Found found) {
         List<Policy> policies = AnnotatedPolicies.of(found);
         requireAddress(found, policies);
-        backend.open(settings, servlet);
+        open();
         RateLimiter.Builder limiter =
                 RateLimiter.builder().backend(backend.get()).listener(listener);
         for (Policy policy : policies) {
@@ -131,6 +136,16 @@ final class RateLimits implements AutoCloseable {
                 policies,
                 "Add a second @RateLimited with key \"ip\", or use \"principal\" behind an authentication filter.");
         return Budget.of(found.owner(), limiter.build());
+    }
+
+    /** At the first annotation. */
+    private void open() {
+        ApplicationProperties properties = new ApplicationProperties(configuration, servlet);
+        if (addresses == null) {
+            TrustedProxies proxies = ApplicationProxies.of(settings, properties);
+            addresses = ClientAddresses.start(LOG, "RateLimitFeature: ", proxies);
+        }
+        backend.open(settings, properties);
     }
 
     private void requireAddress(AnnotationLookup.Found found, List<Policy> policies) {
@@ -152,7 +167,13 @@ final class RateLimits implements AutoCloseable {
         return settings.refusals();
     }
 
-    ClientAddress clientAddress(ContainerRequestContext request) {
+    ClientAddress clientAddress(ContainerRequestContext request, HeaderLines headers) {
+        ClientAddress peer = peer(request);
+        ClientAddresses found = addresses;
+        return found == null ? peer : found.find(peer, headers);
+    }
+
+    private ClientAddress peer(ContainerRequestContext request) {
         ClientAddressSource source = settings.clientAddress();
         if (source != null) {
             return source.of(request);

@@ -2,6 +2,7 @@ package io.headgate.jaxrs;
 
 import io.headgate.ClientAddress;
 import io.headgate.RequestView;
+import io.headgate.http.HeaderLines;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -12,7 +13,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a policy may ask of a Jakarta REST request. */
-record RestRequestView(ContainerRequestContext request, RateLimits limits) implements RequestView {
+final class RestRequestView implements RequestView, HeaderLines {
+    private final ContainerRequestContext request;
+    private final RateLimits limits;
+    private @Nullable ClientAddress clientAddress;
+
+    RestRequestView(ContainerRequestContext request, RateLimits limits) {
+        this.request = request;
+        this.limits = limits;
+    }
+
     @Override
     public String method() {
         return request.getMethod();
@@ -26,8 +36,8 @@ record RestRequestView(ContainerRequestContext request, RateLimits limits) imple
     /** Not {@code getHeaderString}, which joins lines. */
     @Override
     public @Nullable String header(String name) {
-        List<String> lines = request.getHeaders().get(name);
-        return lines == null || lines.size() != 1 ? null : nonEmpty(lines.get(0));
+        List<String> lines = lines(name);
+        return lines.size() != 1 ? null : nonEmpty(lines.get(0));
     }
 
     /** As the application reads it, unless it was sent twice: then it is not known which one that is. */
@@ -49,7 +59,18 @@ record RestRequestView(ContainerRequestContext request, RateLimits limits) imple
 
     @Override
     public ClientAddress clientAddress() {
-        return limits.clientAddress(request);
+        ClientAddress found = clientAddress;
+        if (found == null) {
+            found = limits.clientAddress(request, this);
+            clientAddress = found;
+        }
+        return found;
+    }
+
+    @Override
+    public List<String> lines(String name) {
+        List<String> lines = request.getHeaders().get(name);
+        return lines == null ? List.of() : lines;
     }
 
     @Override

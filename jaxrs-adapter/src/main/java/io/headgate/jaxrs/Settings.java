@@ -3,6 +3,7 @@ package io.headgate.jaxrs;
 import io.headgate.Backend;
 import io.headgate.RateLimitListener;
 import io.headgate.http.RefusalRenderer;
+import io.headgate.http.TrustedProxies;
 import org.jspecify.annotations.Nullable;
 
 /** What an application may choose; null where it chose nothing. */
@@ -10,8 +11,9 @@ record Settings(
         @Nullable Backend backend,
         @Nullable String backendUri,
         @Nullable ClientAddressSource clientAddress,
+        @Nullable TrustedProxies trustedProxies,
         RateLimitListener listener,
         RefusalRenderer refusals) {
     static final Settings DEFAULT =
-            new Settings(null, null, null, RateLimitListener.NONE, RefusalRenderer.problemDetails());
+            new Settings(null, null, null, null, RateLimitListener.NONE, RefusalRenderer.problemDetails());
 }

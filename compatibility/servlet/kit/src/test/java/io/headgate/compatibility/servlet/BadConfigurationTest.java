@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BadConfigurationTest {
     private static final String UNITS = "1 to 1000000000000";
     private static final String KEYS = "Known: cookie:NAME, global, header:NAME, ip, ip/PREFIX, principal";
-    private static final String PARAMETERS = "Known: backend, exempt, key, limit, max-buckets, name, on-failure";
+    private static final String PARAMETERS =
+            "Known: backend, exempt, forwarded-header, key, limit," + " max-buckets, name, on-failure, trusted-proxies";
 
     @AfterEach
     void noThreadIsLeft() {
@@ -40,6 +41,9 @@ class BadConfigurationTest {
                 "except | exempt",
                 "onFailure | on-failure",
                 "failure | on-failure",
+                "trustedProxies | trusted-proxies",
+                "trusted-proxy | trusted-proxies",
+                "forward-header | forwarded-header",
             })
     void anUnknownParameterIsNamedWithTheNearestKnownOne(String name, String nearest) {
         assertEquals(
@@ -199,6 +203,49 @@ class BadConfigurationTest {
                 "unknown failure choice \"%s\"%s Known: closed, local, open".formatted(choice, nearest),
                 failure("limit", "10/1m", "on-failure", choice),
                 "on-failure");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "10.0.0.0/8, proxy.example | \"proxy.example\" is not an address range; host names are not resolved, expected for example 10.0.0.0/8 or 2001:db8::/32",
+                "10.0.0.0/8 ::1 | \"10.0.0.0/8 ::1\" is not an address range: prefix length \"8 ::1\", expected 0 to 32",
+                "10.0.0.1/8 | \"10.0.0.1/8\" is not an address range: a bit behind the prefix of 8 is set, expected the first address of the range",
+                "* | \"*\" is not an address range; host names are not resolved, expected for example 10.0.0.0/8 or 2001:db8::/32",
+                "0.0.0.0/0 | \"0.0.0.0/0\" EVERYBODY",
+                "::1, ::/0 | \"::/0\" EVERYBODY",
+            })
+    void aWrongRangeOfProxiesSaysWhatWasExpected(String ranges, String message) {
+        assertMessage(
+                ranges,
+                message.replace(
+                        "EVERYBODY",
+                        "trusts everybody, so that any client could choose its address; expected the addresses of your"
+                                + " proxies, for example 10.0.0.0/8"),
+                failure("limit", "10/1m", "trusted-proxies", ranges, "forwarded-header", "Forwarded"),
+                "trusted-proxies");
+    }
+
+    @Test
+    void aWrongForwardedHeaderSaysWhatWasExpected() {
+        assertMessage(
+                "X Forwarded For",
+                "\"X Forwarded For\" is no name of a header field, expected for example X-Forwarded-For",
+                failure("limit", "10/1m", "trusted-proxies", "::1", "forwarded-header", "X Forwarded For"),
+                "forwarded-header");
+    }
+
+    @Test
+    void proxiesAndTheirHeaderNeedEachOther() {
+        assertEquals(
+                "RateLimitFilter 'api': init parameter 'forwarded-header' is missing, expected for example"
+                        + " X-Forwarded-For",
+                failure("limit", "10/1m", "trusted-proxies", "10.0.0.0/8"));
+        assertEquals(
+                "RateLimitFilter 'api': init parameter 'trusted-proxies' is missing, expected for example 10.0.0.0/8",
+                failure("limit", "10/1m", "forwarded-header", "X-Forwarded-For"));
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.headgate.Policy;
 import io.headgate.RateLimiter;
 import io.headgate.http.Refusal;
 import io.headgate.http.RefusalRenderer;
+import io.headgate.http.TrustedProxies;
 import io.headgate.memory.MemoryBackend;
 import io.headgate.servlet.RateLimitFilter;
 import io.restassured.response.Response;
@@ -72,6 +73,15 @@ class FromCodeTest {
                 "custom",
                 withCustomRefusals(limiter(policy("custom", "1/1m").build())),
                 "/custom/*");
+        add(context, "proxied", behindProxies(limiter(policy("proxied", "1/1m").build())), "/proxied/*");
+    }
+
+    private static RateLimitFilter behindProxies(RateLimiter limiter) {
+        TrustedProxies proxies = TrustedProxies.builder()
+                .trust("127.0.0.0/8")
+                .header("X-Forwarded-For")
+                .build();
+        return new RateLimitFilter(limiter, RefusalRenderer.problemDetails(), proxies);
     }
 
     private static RateLimitFilter withCustomRefusals(RateLimiter limiter) {
@@ -135,6 +145,20 @@ class FromCodeTest {
                 .header("Retry-After", "60")
                 .contentType("text/html;charset=utf-8")
                 .body(equalTo("<h1>Too many requests</h1><p>Please wait a moment.</p>"));
+    }
+
+    @Test
+    void theApplicationSaysWhichProxiesAreTrusted() {
+        assertEquals(200, forwarded("203.0.113.1"));
+        assertEquals(200, forwarded("203.0.113.1, 203.0.113.2"));
+        assertEquals(429, forwarded("203.0.113.3, 203.0.113.2"));
+    }
+
+    private static int forwarded(String addresses) {
+        return given().port(server.port())
+                .header("X-Forwarded-For", addresses)
+                .get("/proxied")
+                .statusCode();
     }
 
     @Test

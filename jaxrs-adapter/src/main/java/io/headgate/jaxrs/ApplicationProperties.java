@@ -1,0 +1,39 @@
+package io.headgate.jaxrs;
+
+import io.headgate.config.Placeholders;
+import jakarta.ws.rs.core.Configuration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What the configuration of an application says, or else the parameters of its servlet context. */
+record ApplicationProperties(
+        Configuration configuration, @Nullable ServletEnvironment servlet) {
+    /** The text of a property as it was written, or null. */
+    @Nullable
+    String text(String name) {
+        Object property = configuration.getProperty(name);
+        if (property == null && servlet != null) {
+            property = servlet.parameter(name);
+        }
+        return property == null ? null : property.toString();
+    }
+
+    /**
+     * The value of a property as {@code reader} reads it.
+     *
+     * @throws IllegalArgumentException if it is absent or wrong
+     */
+    <T> T required(String name, Function<String, T> reader, String example) {
+        String text = text(name);
+        if (text == null) {
+            throw new IllegalArgumentException(
+                    "RateLimitFeature: property %s is missing, expected for example %s".formatted(name, example));
+        }
+        try {
+            return reader.apply(Placeholders.resolve(text.strip()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "RateLimitFeature: property %s \"%s\": %s".formatted(name, text, e.getMessage()), e);
+        }
+    }
+}
