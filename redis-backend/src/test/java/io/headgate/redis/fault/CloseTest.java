@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Promises 109 to 111: what is opened is closed, at any time, and nothing is left of it. */
 class CloseTest {
     private static final List<String> NOT_OURS =
-            List.of("load-", "fault-proxy-", "process reaper", "awaitility", "Common-Cleaner");
+            List.of("load-", "fault-proxy-", "process reaper", "awaitility", "Common-Cleaner", "ForkJoinPool-");
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
