@@ -57,7 +57,9 @@ class CloseTest {
     @Test
     void closeReturnsSoonWhileTheServerIsFrozenUnderLoad() {
         Backend backend = BackendFactory.openUri(proxy.uri());
-        try (Load load = Load.start(backend, 64, thread -> Takes.of(limit, "key-" + thread))) {
+        // what fails at once is not tried again at once: threads that spin would leave no time to those that look
+        Duration pace = Duration.ofMillis(5);
+        try (Load load = Load.start(backend, 64, pace, thread -> Takes.of(limit, "key-" + thread))) {
             awaitGranted(load);
             redis.freeze();
             Awaitility.await().until(() -> load.outcomes().containsKey("TIMEOUT"));
@@ -87,7 +89,8 @@ class CloseTest {
         Set<String> outcomes = new TreeSet<>();
         for (int i = 0; i < times; i++) {
             Backend backend = BackendFactory.openUri(proxy.uri() + "?deadline=2s");
-            try (Load load = Load.start(backend, 16, thread -> Takes.of(limit, "key-" + thread % 3))) {
+            try (Load load =
+                    Load.start(backend, 16, Duration.ofMillis(1), thread -> Takes.of(limit, "key-" + thread % 3))) {
                 awaitGranted(load);
                 backend.close();
                 Awaitility.await().until(() -> load.count(Load.Ended::failed) > 100);
