@@ -33,6 +33,7 @@ record RateLimitResourceFilter(RateLimits limits, Budget budget)
         RateLimitFields earlier = (RateLimitFields) request.getProperty(RateLimitFields.ATTRIBUTE);
         RateLimitFields together = budget.headers().write(decision, earlier, fields::put, fields::put);
         request.setProperty(RateLimitFields.ATTRIBUTE, together);
+        fields.computeIfPresent(RateLimitHeaders.EXPOSE_HEADERS, (name, names) -> limits.besideExposed(names));
         request.setProperty(budget.property(), new Checked(decision, fields.get(RateLimitHeaders.EXPOSE_HEADERS)));
         if (decision instanceof Decision.Refused refused) {
             request.abortWith(response(limits.refusals().render(refused, view), fields));

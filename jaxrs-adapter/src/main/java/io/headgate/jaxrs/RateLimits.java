@@ -185,6 +185,11 @@ final class RateLimits implements AutoCloseable {
         return servlet == null ? ClientAddress.UNKNOWN : servlet.clientAddress();
     }
 
+    /** These names behind those that servlet filters expose, since implementations replace what filters set. */
+    String besideExposed(String names) {
+        return servlet == null ? names : servlet.besideExposed(names);
+    }
+
     String path(ContainerRequestContext request) {
         return servlet == null ? ResourcePath.of(request.getUriInfo()) : servlet.path();
     }
