@@ -2,6 +2,7 @@ package io.headgate.config;
 
 import io.headgate.KeyResolver;
 import io.headgate.Policy;
+import io.headgate.http.HeaderGenerations;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -27,6 +28,13 @@ public final class PolicyLog {
                     policy.key(),
                     withoutSecrets(backend),
                     isMemory(backend) ? "" : ", on failure " + policy.onFailure());
+        }
+    }
+
+    /** One line, where other header fields are sent than unless said. */
+    public static void headers(Logger log, String where, HeaderGenerations generations) {
+        if (!generations.equals(HeaderGenerations.DEFAULT)) {
+            log.log(Level.INFO, "{0}header fields {1}", where, generations);
         }
     }
 

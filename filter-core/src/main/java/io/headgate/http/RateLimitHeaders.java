@@ -2,7 +2,6 @@ package io.headgate.http;
 
 import io.headgate.Charge;
 import io.headgate.Decision;
-import io.headgate.Limit;
 import io.headgate.Policy;
 import io.headgate.PolicyLimit;
 import io.headgate.Usage;
@@ -10,18 +9,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the header fields of a decision. Immutable.
+ * Writes the header fields of a decision, in the {@link HeaderGeneration}s that were chosen. Immutable.
  *
  * <p>Example: {@code RateLimit-Policy: "api";q=100;w=60} and {@code RateLimit: "api";r=50;t=30}: 50 of
  * 100 units a minute are left, and the bucket is full in 30 s.
  *
- * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/11/">RateLimit
- *     header fields for HTTP, draft 11</a>
+ * <p>Every generation tells the same of a limit: its quota; the units that can be taken now; and the whole
+ * seconds, rounded up, until the bucket is full or, with nothing left, until the next request has room.
  */
 public final class RateLimitHeaders {
     /** The quotas that apply. */
@@ -30,57 +32,159 @@ public final class RateLimitHeaders {
     /** What is left of them. */
     public static final String RATE_LIMIT = "RateLimit";
 
+    /** Of draft 6: the quota of the limit that binds next. */
+    public static final String RATE_LIMIT_LIMIT = "RateLimit-Limit";
+
+    /** Of draft 6: what is left of it. */
+    public static final String RATE_LIMIT_REMAINING = "RateLimit-Remaining";
+
+    /** Of draft 6: in how many seconds it is back. */
+    public static final String RATE_LIMIT_RESET = "RateLimit-Reset";
+
+    /** Before the drafts: the quota of the limit that binds next. */
+    public static final String X_RATE_LIMIT_LIMIT = "X-RateLimit-Limit";
+
+    /** Before the drafts: what is left of it. */
+    public static final String X_RATE_LIMIT_REMAINING = "X-RateLimit-Remaining";
+
+    /** Before the drafts: in how many seconds it is back. */
+    public static final String X_RATE_LIMIT_RESET = "X-RateLimit-Reset";
+
     /** How many seconds later it is worth to try again (RFC 9110, section 10.2.3). */
     public static final String RETRY_AFTER = "Retry-After";
 
     /** A refusal is not to be cached (RFC 6585, section 4). */
     public static final String CACHE_CONTROL = "Cache-Control";
 
+    /** What a browser lets the script of another site read. */
+    public static final String EXPOSE_HEADERS = "Access-Control-Expose-Headers";
+
     private static final long MICROS_PER_SECOND = TimeUnit.SECONDS.toMicros(1);
 
-    private final IdentityHashMap<PolicyLimit, Item> items = new IdentityHashMap<>();
-    private final String allPolicies;
+    private final IdentityHashMap<PolicyLimit, LimitItem> items = new IdentityHashMap<>();
+    private final HeaderGenerations generations;
+    private final String allNamed;
+    private final String allQuotas;
 
-    /** What does not change of one limit's items. */
-    private record Item(String policy, String limitUpToRemaining) {}
+    /** Prepares what does not change of the fields of these policies, in {@link HeaderGenerations#DEFAULT}. */
+    public RateLimitHeaders(List<Policy> policies) {
+        this(policies, HeaderGenerations.DEFAULT);
+    }
 
     /** Prepares what does not change of the fields of these policies. */
-    public RateLimitHeaders(List<Policy> policies) {
-        List<String> policyItems = new ArrayList<>();
+    public RateLimitHeaders(List<Policy> policies, HeaderGenerations generations) {
+        this.generations = generations;
+        List<LimitItem> all = new ArrayList<>();
         for (Policy policy : policies) {
             for (PolicyLimit limit : policy.limits()) {
-                Item item = item(limit);
+                LimitItem item = LimitItem.of(limit);
                 items.put(limit, item);
-                policyItems.add(item.policy);
+                all.add(item);
             }
         }
-        this.allPolicies = String.join(", ", policyItems);
+        this.allNamed = joined(all, LimitItem::named);
+        this.allQuotas = joined(all, LimitItem::quotaAndWindow);
     }
 
     /**
-     * Sets the fields of a decision; those of an exempt request, and of one that nobody counted, are none.
+     * Writes the fields of a decision; those of an exempt request, and of one that nobody counted, are none.
      *
-     * @param earlier what an earlier check of the same request set, or null
+     * @param earlier what an earlier check of the same request wrote, or null
      * @param setter sets a field, replacing what it was
+     * @param adder adds a line to a field, and keeps what was there
      * @return what to hand to the next check of this request
      */
     public @Nullable RateLimitFields write(
-            Decision decision, @Nullable RateLimitFields earlier, BiConsumer<String, String> setter) {
-        RateLimitFields fields = earlier;
-        if (decision instanceof Decision.Counted counted
-                && !counted.grant().charges().isEmpty()) {
-            fields = fields(counted);
-            if (earlier != null) {
-                fields = fields.after(earlier);
-            }
-            setter.accept(RATE_LIMIT_POLICY, fields.policy());
-            setter.accept(RATE_LIMIT, fields.limit());
+            Decision decision,
+            @Nullable RateLimitFields earlier,
+            BiConsumer<String, String> setter,
+            BiConsumer<String, String> adder) {
+        RateLimitFields fields = fields(decision);
+        if (fields == null && !(decision instanceof Decision.Refused)) {
+            return earlier;
+        }
+        RateLimitFields together = fields == null || earlier == null ? fields : fields.after(earlier);
+        if (together != null) {
+            together.forEach(setter);
         }
         if (decision instanceof Decision.Refused refused) {
-            setter.accept(RETRY_AFTER, Long.toString(retryAfterSeconds(refused.retryAfter())));
-            setter.accept(CACHE_CONTROL, "no-store");
+            writeRefusal(refused, setter);
         }
-        return fields;
+        expose(earlier, adder);
+        return together == null ? earlier : together;
+    }
+
+    private static void writeRefusal(Decision.Refused refused, BiConsumer<String, String> setter) {
+        setter.accept(RETRY_AFTER, Long.toString(retryAfterSeconds(refused.retryAfter())));
+        setter.accept(CACHE_CONTROL, "no-store");
+    }
+
+    private void expose(@Nullable RateLimitFields earlier, BiConsumer<String, String> adder) {
+        String names = generations.exposedText(earlier == null ? Set.of() : earlier.exposed());
+        if (!names.isEmpty()) {
+            adder.accept(EXPOSE_HEADERS, names);
+        }
+    }
+
+    /** Null where there is nothing to tell, or nobody to tell it to. */
+    private @Nullable RateLimitFields fields(Decision decision) {
+        if (generations.isEmpty()
+                || !(decision instanceof Decision.Counted counted)
+                || counted.grant().charges().isEmpty()) {
+            return null;
+        }
+        List<Charge> charges = counted.grant().charges();
+        List<Usage> usages = counted.grant().usages();
+        boolean all = areAll(charges);
+        return RateLimitFields.of(
+                generations,
+                generations.has(HeaderGeneration.DRAFT) ? named(charges, usages, all) : null,
+                generations.listQuotas() ? list(charges, all, allQuotas, LimitItem::quotaAndWindow) : null,
+                generations.stateOneLimit() ? binding(charges, usages) : null);
+    }
+
+    /** Whether the lists that were prepared are true of them; they are not where this node's memory counted. */
+    private boolean areAll(List<Charge> charges) {
+        boolean all = charges.size() == items.size();
+        for (int i = 0; all && i < charges.size(); i++) {
+            all = items.containsKey(charges.get(i).limit());
+        }
+        return all;
+    }
+
+    private NamedLimits named(List<Charge> charges, List<Usage> usages, boolean all) {
+        StringBuilder limits = new StringBuilder(48 * charges.size());
+        for (int i = 0; i < charges.size(); i++) {
+            Usage usage = usages.get(i);
+            limits.append(i == 0 ? "" : ", ")
+                    .append(itemOf(charges.get(i)).namedUpToRemaining())
+                    .append(usage.remaining())
+                    .append(";t=")
+                    .append(resetSeconds(usage));
+        }
+        return new NamedLimits(list(charges, all, allNamed, LimitItem::named), limits.toString());
+    }
+
+    private @Nullable BindingLimit binding(List<Charge> charges, List<Usage> usages) {
+        BindingLimit binding = null;
+        for (int i = 0; i < charges.size(); i++) {
+            Charge charge = charges.get(i);
+            binding = BindingLimit.next(binding, BindingLimit.of(itemOf(charge), charge, usages.get(i)));
+        }
+        return binding;
+    }
+
+    private String list(List<Charge> charges, boolean all, String prepared, Function<LimitItem, String> text) {
+        return all ? prepared : joined(charges.stream().map(this::itemOf).toList(), text);
+    }
+
+    private static String joined(List<LimitItem> items, Function<LimitItem, String> text) {
+        return items.stream().map(text).collect(Collectors.joining(", "));
+    }
+
+    private LimitItem itemOf(Charge charge) {
+        LimitItem item = items.get(charge.limit());
+        return item == null ? LimitItem.of(charge.limit()) : item;
     }
 
     /** Whole seconds, rounded up, at least 1: no smaller number would do. */
@@ -88,42 +192,13 @@ public final class RateLimitHeaders {
         return Math.max(1, wait.toSeconds() + (wait.toNanosPart() > 0 ? 1 : 0));
     }
 
-    private RateLimitFields fields(Decision.Counted decision) {
-        List<Charge> charges = decision.grant().charges();
-        List<Usage> usages = decision.grant().usages();
-        StringBuilder limit = new StringBuilder(48 * charges.size());
-        boolean all = charges.size() == items.size();
-        for (int i = 0; i < charges.size(); i++) {
-            Usage usage = usages.get(i);
-            all &= items.containsKey(charges.get(i).limit());
-            limit.append(i == 0 ? "" : ", ")
-                    .append(itemOf(charges.get(i)).limitUpToRemaining)
-                    .append(usage.remaining())
-                    .append(";t=")
-                    .append(secondsUp(usage.remaining() > 0 ? usage.fullMicros() : usage.waitMicros()));
-        }
-        return new RateLimitFields(all ? allPolicies : policies(charges), limit.toString());
+    /** Until the bucket is full or, with nothing left, until there is room again for the same cost. */
+    static long resetSeconds(Usage usage) {
+        return secondsUp(usage.remaining() > 0 ? usage.fullMicros() : usage.waitMicros());
     }
 
-    private String policies(List<Charge> charges) {
-        List<String> applied = new ArrayList<>();
-        charges.forEach(charge -> applied.add(itemOf(charge).policy));
-        return String.join(", ", applied);
-    }
-
-    private Item itemOf(Charge charge) {
-        Item item = items.get(charge.limit());
-        return item == null ? item(charge.limit()) : item;
-    }
-
-    /** Labels hold no character that a String of RFC 9651 would have to escape. */
-    private static Item item(PolicyLimit named) {
-        Limit limit = named.limit();
-        String label = '"' + named.label() + '"';
-        return new Item(label + ";q=" + limit.quota() + ";w=" + secondsUp(limit.windowMicros()), label + ";r=");
-    }
-
-    private static long secondsUp(long micros) {
+    /** Rounded up, so that nobody comes too early. */
+    static long secondsUp(long micros) {
         return micros / MICROS_PER_SECOND + (micros % MICROS_PER_SECOND == 0 ? 0 : 1);
     }
 }

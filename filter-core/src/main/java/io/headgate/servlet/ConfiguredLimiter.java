@@ -10,8 +10,10 @@ import io.headgate.RateLimiter;
 import io.headgate.RequestView;
 import io.headgate.SharedBackends;
 import io.headgate.config.ExemptText;
+import io.headgate.config.HeaderGenerationsText;
 import io.headgate.config.KeyText;
 import io.headgate.config.TrustedProxiesText;
+import io.headgate.http.HeaderGenerations;
 import io.headgate.http.TrustedProxies;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
@@ -20,13 +22,19 @@ import java.util.function.Predicate;
 
 /** A limiter made from the init parameters of one filter, and what is to be let go of with it. */
 record ConfiguredLimiter(
-        RateLimiter limiter, TrustedProxies proxies, SharedBackends backends, String backendUri, String owner) {
+        RateLimiter limiter,
+        TrustedProxies proxies,
+        HeaderGenerations generations,
+        SharedBackends backends,
+        String backendUri,
+        String owner) {
     /** @throws ServletException if a parameter is wrong; nothing stays open then */
     static ConfiguredLimiter open(FilterConfig config) throws ServletException {
         InitParameters parameters = new InitParameters(config);
         Policy policy = policy(parameters, config);
         Predicate<RequestView> exempt = parameters.or(InitParameters.EXEMPT, ExemptText::parse, request -> false);
         TrustedProxies proxies = proxies(parameters);
+        HeaderGenerations generations = generations(parameters);
         String backendUri = backendUri(parameters);
 
         ServletContext context = config.getServletContext();
@@ -42,7 +50,7 @@ record ConfiguredLimiter(
                     .build();
             StartupLog.effective(parameters.where(), policy, backendUri);
             StartupLog.warnAboutKey(parameters.where(), policy);
-            return new ConfiguredLimiter(limiter, proxies, backends, backendUri, owner);
+            return new ConfiguredLimiter(limiter, proxies, generations, backends, backendUri, owner);
         } catch (IllegalArgumentException e) {
             backends.disclaim(owner);
             backends.release(backendUri);
@@ -89,6 +97,14 @@ record ConfiguredLimiter(
         return parameters
                 .required(InitParameters.FORWARDED_HEADER, proxies::header, "X-Forwarded-For")
                 .build();
+    }
+
+    private static HeaderGenerations generations(InitParameters parameters) throws ServletException {
+        HeaderGenerations generations =
+                parameters.or(InitParameters.HEADERS, HeaderGenerationsText::parse, HeaderGenerations.DEFAULT);
+        return parameters.or(InitParameters.EXPOSE_HEADERS, HeaderGenerationsText::parseExposed, false)
+                ? generations.exposed()
+                : generations;
     }
 
     private static String backendUri(InitParameters parameters) throws ServletException {

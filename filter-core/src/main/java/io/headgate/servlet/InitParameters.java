@@ -20,9 +20,21 @@ final class InitParameters {
     static final String ON_FAILURE = "on-failure";
     static final String TRUSTED_PROXIES = "trusted-proxies";
     static final String FORWARDED_HEADER = "forwarded-header";
+    static final String HEADERS = "headers";
+    static final String EXPOSE_HEADERS = "expose-headers";
 
-    private static final List<String> KNOWN =
-            List.of(LIMIT, KEY, NAME, BACKEND, MAX_BUCKETS, EXEMPT, ON_FAILURE, TRUSTED_PROXIES, FORWARDED_HEADER);
+    private static final List<String> KNOWN = List.of(
+            LIMIT,
+            KEY,
+            NAME,
+            BACKEND,
+            MAX_BUCKETS,
+            EXEMPT,
+            ON_FAILURE,
+            TRUSTED_PROXIES,
+            FORWARDED_HEADER,
+            HEADERS,
+            EXPOSE_HEADERS);
 
     private final FilterConfig config;
 

@@ -5,6 +5,7 @@ import io.headgate.Outcome;
 import io.headgate.RateLimiter;
 import io.headgate.RequestView;
 import io.headgate.config.ClientAddresses;
+import io.headgate.http.HeaderGenerations;
 import io.headgate.http.RateLimitFields;
 import io.headgate.http.RateLimitHeaders;
 import io.headgate.http.Refusal;
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * answers 429. Thread-safe.
  *
  * <p>In {@code web.xml}, with the init parameters {@code limit} (needed), {@code key}, {@code name},
- * {@code backend}, {@code max-buckets}, {@code exempt}, {@code on-failure}, {@code trusted-proxies} and
- * {@code forwarded-header}:
+ * {@code backend}, {@code max-buckets}, {@code exempt}, {@code on-failure}, {@code trusted-proxies},
+ * {@code forwarded-header}, {@code headers} and {@code expose-headers}:
  *
  * <pre>{@code
  * <filter>
@@ -56,6 +57,7 @@ public final class RateLimitFilter implements Filter {
     private final @Nullable RateLimiter given;
     private final RefusalRenderer renderer;
     private final TrustedProxies proxies;
+    private final HeaderGenerations generations;
     private @Nullable ConfiguredLimiter configured;
     private @Nullable Active active;
 
@@ -68,6 +70,7 @@ public final class RateLimitFilter implements Filter {
         this.given = null;
         this.renderer = RefusalRenderer.problemDetails();
         this.proxies = TrustedProxies.NONE;
+        this.generations = HeaderGenerations.DEFAULT;
     }
 
     /** With a limiter that the caller owns and closes; init parameters are not looked at. */
@@ -82,9 +85,16 @@ public final class RateLimitFilter implements Filter {
 
     /** With a limiter that the caller owns and closes, behind proxies that say where requests come from. */
     public RateLimitFilter(RateLimiter limiter, RefusalRenderer renderer, TrustedProxies proxies) {
+        this(limiter, renderer, proxies, HeaderGenerations.DEFAULT);
+    }
+
+    /** With a limiter that the caller owns and closes, and other header fields. */
+    public RateLimitFilter(
+            RateLimiter limiter, RefusalRenderer renderer, TrustedProxies proxies, HeaderGenerations generations) {
         this.given = limiter;
         this.renderer = renderer;
         this.proxies = proxies;
+        this.generations = generations;
     }
 
     /**
@@ -97,15 +107,18 @@ public final class RateLimitFilter implements Filter {
         StartupLog.warnAboutRegistration(config);
         RateLimiter limiter = given;
         TrustedProxies trusted = proxies;
+        HeaderGenerations sent = generations;
         if (limiter == null) {
             configured = ConfiguredLimiter.open(config);
             limiter = configured.limiter();
             trusted = configured.proxies();
+            sent = configured.generations();
         }
+        StartupLog.headers(InitParameters.where(config), sent);
         active = new Active(
                 limiter,
                 StartupLog.addresses(InitParameters.where(config), trusted),
-                new RateLimitHeaders(limiter.policies()),
+                new RateLimitHeaders(limiter.policies(), sent),
                 RateLimitFilter.class.getName() + "." + config.getFilterName());
     }
 
@@ -156,7 +169,7 @@ public final class RateLimitFilter implements Filter {
     private static void writeFields(
             HttpServletRequest request, HttpServletResponse response, RateLimitHeaders headers, Decision decision) {
         RateLimitFields earlier = (RateLimitFields) request.getAttribute(RateLimitFields.ATTRIBUTE);
-        RateLimitFields fields = headers.write(decision, earlier, response::setHeader);
+        RateLimitFields fields = headers.write(decision, earlier, response::setHeader, response::addHeader);
         request.setAttribute(RateLimitFields.ATTRIBUTE, fields);
     }
 

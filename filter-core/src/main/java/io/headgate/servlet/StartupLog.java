@@ -3,6 +3,7 @@ package io.headgate.servlet;
 import io.headgate.Policy;
 import io.headgate.config.ClientAddresses;
 import io.headgate.config.PolicyLog;
+import io.headgate.http.HeaderGenerations;
 import io.headgate.http.TrustedProxies;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.FilterRegistration;
@@ -23,6 +24,10 @@ final class StartupLog {
 
     static ClientAddresses addresses(String where, TrustedProxies proxies) {
         return ClientAddresses.start(LOG, where, proxies);
+    }
+
+    static void headers(String where, HeaderGenerations generations) {
+        PolicyLog.headers(LOG, where, generations);
     }
 
     static void warnAboutKey(String where, Policy policy) {

@@ -29,6 +29,20 @@ record ApplicationProperties(
             throw new IllegalArgumentException(
                     "RateLimitFeature: property %s is missing, expected for example %s".formatted(name, example));
         }
+        return read(name, text, reader);
+    }
+
+    /**
+     * The value of a property as {@code reader} reads it, or {@code otherwise} where it is absent.
+     *
+     * @throws IllegalArgumentException if it is wrong
+     */
+    <T> T or(String name, Function<String, T> reader, T otherwise) {
+        String text = text(name);
+        return text == null ? otherwise : read(name, text, reader);
+    }
+
+    private static <T> T read(String name, String text, Function<String, T> reader) {
         try {
             return reader.apply(Placeholders.resolve(text.strip()));
         } catch (IllegalArgumentException e) {

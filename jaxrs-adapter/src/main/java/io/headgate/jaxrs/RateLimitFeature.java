@@ -2,6 +2,7 @@ package io.headgate.jaxrs;
 
 import io.headgate.Backend;
 import io.headgate.RateLimitListener;
+import io.headgate.http.HeaderGenerations;
 import io.headgate.http.RefusalRenderer;
 import io.headgate.http.TrustedProxies;
 import jakarta.ws.rs.ConstrainedTo;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Found by itself where the implementation loads {@code META-INF/services} (Jakarta REST 3.1), else
  * registered by {@code register(RateLimitFeature.class)}. The backend is {@code memory:} unless the
  * property {@value #BACKEND} of the application, or the servlet context's parameter of that name, holds
- * another URI; {@value #TRUSTED_PROXIES} and {@value #FORWARDED_HEADER} are found there as well. From code:
+ * another URI; {@value #TRUSTED_PROXIES}, {@value #FORWARDED_HEADER},
+ * {@value #HEADERS} and {@value #EXPOSE_HEADERS} are found there as well. From code:
  *
  * <pre>{@code
  * config.register(RateLimitFeature.builder().listener(metrics).build());
@@ -37,6 +39,12 @@ public final class RateLimitFeature implements Feature, AutoCloseable {
 
     /** The property that holds the name of the header field that these proxies write, {@code X-Forwarded-For}. */
     public static final String FORWARDED_HEADER = "headgate.forwarded-header";
+
+    /** The property that holds the generations of header fields, {@code draft, legacy}, or {@code none}. */
+    public static final String HEADERS = "headgate.headers";
+
+    /** The property that holds {@code true} where scripts of other sites may read these fields. */
+    public static final String EXPOSE_HEADERS = "headgate.expose-headers";
 
     private final Settings settings;
     private final Queue<RateLimits> installed = new ConcurrentLinkedQueue<>();
@@ -84,6 +92,7 @@ public final class RateLimitFeature implements Feature, AutoCloseable {
         private @Nullable String backendUri;
         private @Nullable ClientAddressSource clientAddress;
         private @Nullable TrustedProxies trustedProxies;
+        private @Nullable HeaderGenerations headers;
         private RateLimitListener listener = Settings.DEFAULT.listener();
         private RefusalRenderer refusals = Settings.DEFAULT.refusals();
 
@@ -118,6 +127,12 @@ public final class RateLimitFeature implements Feature, AutoCloseable {
             return this;
         }
 
+        /** Says which generations of header fields are sent, in place of the properties. */
+        public Builder headers(HeaderGenerations generations) {
+            this.headers = generations;
+            return this;
+        }
+
         /** Says who is told of decisions. */
         public Builder listener(RateLimitListener listener) {
             this.listener = listener;
@@ -133,7 +148,7 @@ public final class RateLimitFeature implements Feature, AutoCloseable {
         /** Makes the feature. */
         public RateLimitFeature build() {
             return new RateLimitFeature(
-                    new Settings(backend, backendUri, clientAddress, trustedProxies, listener, refusals));
+                    new Settings(backend, backendUri, clientAddress, trustedProxies, headers, listener, refusals));
         }
     }
 }

@@ -12,6 +12,7 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Checks the requests of one resource method, against its own budget or that of its class. */
@@ -28,11 +29,12 @@ record RateLimitResourceFilter(RateLimits limits, Budget budget)
     private void limit(ContainerRequestContext request) {
         RequestView view = new RestRequestView(request, limits);
         Decision decision = budget.limiter().check(view);
-        request.setProperty(budget.property(), decision);
-
         Map<String, String> fields = new LinkedHashMap<>();
         RateLimitFields earlier = (RateLimitFields) request.getProperty(RateLimitFields.ATTRIBUTE);
-        request.setProperty(RateLimitFields.ATTRIBUTE, budget.headers().write(decision, earlier, fields::put));
+        RateLimitFields together = budget.headers().write(decision, earlier, fields::put, fields::put);
+        request.setProperty(RateLimitFields.ATTRIBUTE, together);
+        fields.computeIfPresent(RateLimitHeaders.EXPOSE_HEADERS, (name, names) -> limits.besideExposed(names));
+        request.setProperty(budget.property(), new Checked(decision, fields.get(RateLimitHeaders.EXPOSE_HEADERS)));
         if (decision instanceof Decision.Refused refused) {
             request.abortWith(response(limits.refusals().render(refused, view), fields));
         }
@@ -48,13 +50,23 @@ record RateLimitResourceFilter(RateLimits limits, Budget budget)
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        if (!(request.getProperty(budget.property()) instanceof Decision decision)) {
+        if (!(request.getProperty(budget.property()) instanceof Checked checked)) {
             return;
         }
         if (request.getProperty(RateLimitFields.ATTRIBUTE) instanceof RateLimitFields fields) {
-            response.getHeaders().putSingle(RateLimitHeaders.RATE_LIMIT_POLICY, fields.policy());
-            response.getHeaders().putSingle(RateLimitHeaders.RATE_LIMIT, fields.limit());
+            fields.forEach(response.getHeaders()::putSingle);
         }
-        decision.finish(Outcome.of(response.getStatus()));
+        if (checked.exposed() != null) {
+            expose(response, checked.exposed());
+        }
+        checked.decision().finish(Outcome.of(response.getStatus()));
+    }
+
+    /** Beside what the application exposes; a refusal has it already. */
+    private static void expose(ContainerResponseContext response, String names) {
+        List<Object> lines = response.getHeaders().get(RateLimitHeaders.EXPOSE_HEADERS);
+        if (lines == null || !lines.contains(names)) {
+            response.getHeaders().add(RateLimitHeaders.EXPOSE_HEADERS, names);
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.headgate.RateLimitListener;
 import io.headgate.RateLimiter;
 import io.headgate.config.ClientAddresses;
 import io.headgate.config.PolicyLog;
+import io.headgate.http.HeaderGenerations;
 import io.headgate.http.HeaderLines;
 import io.headgate.http.RefusalRenderer;
 import io.headgate.http.TrustedProxies;
@@ -37,6 +38,7 @@ final class RateLimits implements AutoCloseable {
     private volatile RateLimitListener listener = RateLimitListener.NONE;
     private volatile @Nullable ServletEnvironment servlet;
     private volatile @Nullable ClientAddresses addresses;
+    private volatile HeaderGenerations generations = HeaderGenerations.DEFAULT;
 
     private record ResourceMethod(Class<?> resource, Method method) {}
 
@@ -135,7 +137,7 @@ final class RateLimits implements AutoCloseable {
                 where,
                 policies,
                 "Add a second @RateLimited with key \"ip\", or use \"principal\" behind an authentication filter.");
-        return Budget.of(found.owner(), limiter.build());
+        return Budget.of(found.owner(), limiter.build(), generations);
     }
 
     /** At the first annotation. */
@@ -143,6 +145,8 @@ final class RateLimits implements AutoCloseable {
         ApplicationProperties properties = new ApplicationProperties(configuration, servlet);
         if (addresses == null) {
             TrustedProxies proxies = ApplicationProxies.of(settings, properties);
+            generations = ApplicationHeaders.of(settings, properties);
+            PolicyLog.headers(LOG, "RateLimitFeature: ", generations);
             addresses = ClientAddresses.start(LOG, "RateLimitFeature: ", proxies);
         }
         backend.open(settings, properties);
@@ -179,6 +183,11 @@ final class RateLimits implements AutoCloseable {
             return source.of(request);
         }
         return servlet == null ? ClientAddress.UNKNOWN : servlet.clientAddress();
+    }
+
+    /** These names behind those that servlet filters expose, since implementations replace what filters set. */
+    String besideExposed(String names) {
+        return servlet == null ? names : servlet.besideExposed(names);
     }
 
     String path(ContainerRequestContext request) {

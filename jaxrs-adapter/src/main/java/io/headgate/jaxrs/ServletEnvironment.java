@@ -3,13 +3,16 @@ package io.headgate.jaxrs;
 import io.headgate.ClientAddress;
 import io.headgate.SharedBackends;
 import io.headgate.http.AddressParser;
+import io.headgate.http.RateLimitHeaders;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Feature;
 import jakarta.ws.rs.core.FeatureContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,10 @@ public final class ServletEnvironment implements Feature {
     /** That of the thread's current request. */
     @Context
     private @Nullable HttpServletRequest request;
+
+    /** That of the thread's current request. */
+    @Context
+    private @Nullable HttpServletResponse response;
 
     @Override
     public boolean configure(FeatureContext features) {
@@ -58,6 +65,15 @@ public final class ServletEnvironment implements Feature {
 
     ClientAddress clientAddress() {
         return AddressParser.parse(Objects.requireNonNull(request).getRemoteAddr());
+    }
+
+    /** These names behind those that the response exposes already. */
+    String besideExposed(String names) {
+        if (response == null) {
+            return names;
+        }
+        Collection<String> lines = response.getHeaders(RateLimitHeaders.EXPOSE_HEADERS);
+        return lines.isEmpty() ? names : String.join(", ", lines) + ", " + names;
     }
 
     String path() {

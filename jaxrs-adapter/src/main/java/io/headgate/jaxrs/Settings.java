@@ -2,6 +2,7 @@ package io.headgate.jaxrs;
 
 import io.headgate.Backend;
 import io.headgate.RateLimitListener;
+import io.headgate.http.HeaderGenerations;
 import io.headgate.http.RefusalRenderer;
 import io.headgate.http.TrustedProxies;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,9 @@ record Settings(
         @Nullable String backendUri,
         @Nullable ClientAddressSource clientAddress,
         @Nullable TrustedProxies trustedProxies,
+        @Nullable HeaderGenerations headers,
         RateLimitListener listener,
         RefusalRenderer refusals) {
     static final Settings DEFAULT =
-            new Settings(null, null, null, null, RateLimitListener.NONE, RefusalRenderer.problemDetails());
+            new Settings(null, null, null, null, null, RateLimitListener.NONE, RefusalRenderer.problemDetails());
 }

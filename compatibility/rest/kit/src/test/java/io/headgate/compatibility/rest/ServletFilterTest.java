@@ -149,6 +149,70 @@ class ServletFilterTest extends RestTest {
     }
 
     @Test
+    void ofFilterAndAnnotationTheOlderGenerationsStateTheOneThatBindsNextAndExposeItOnce() {
+        start(Deployment.of(Both.class)
+                .filter("edge", Map.of("limit", "10/1d", "headers", "legacy", "expose-headers", "true"))
+                .property(RateLimitFeature.HEADERS, "legacy")
+                .property(RateLimitFeature.EXPOSE_HEADERS, "true"));
+
+        for (int left : List.of(1, 0)) {
+            Response response = get("/api/both");
+            response.then()
+                    .statusCode(200)
+                    .header("X-RateLimit-Limit", "2")
+                    .header("X-RateLimit-Remaining", String.valueOf(left));
+            assertEquals(1, response.headers().getValues("X-RateLimit-Limit").size());
+            assertEquals(
+                    List.of("X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After"),
+                    response.headers().getValues("Access-Control-Expose-Headers"));
+        }
+        get("/api/both/free").then().header("X-RateLimit-Limit", "10").header("X-RateLimit-Remaining", "7");
+    }
+
+    @Test
+    void whereTheyChooseDifferentlyEachGenerationTellsOfThoseThatSendItAndAllIsExposedOnce() {
+        start(Deployment.of(Both.class)
+                .filter("edge", Map.of("limit", "10/1d", "headers", "legacy", "expose-headers", "true"))
+                .property(RateLimitFeature.EXPOSE_HEADERS, "true"));
+
+        Response response = get("/api/both");
+
+        response.then()
+                .header("RateLimit-Policy", "\"Both.get\";q=2;w=86400")
+                .header("X-RateLimit-Limit", "10")
+                .header("X-RateLimit-Remaining", "9");
+        assertEquals(
+                "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, RateLimit-Policy, RateLimit",
+                String.join(", ", response.headers().getValues("Access-Control-Expose-Headers")));
+    }
+
+    /** Exposes a field of the application, as a CORS filter in front does. */
+    public record Cors() implements Filter {
+        @Override
+        public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+                throws IOException, ServletException {
+            ((HttpServletResponse) response).addHeader("Access-Control-Expose-Headers", "X-Request-Id");
+            chain.doFilter(request, response);
+        }
+    }
+
+    @Test
+    void whatACorsFilterExposesStays() {
+        start(Deployment.of(Both.class).servletFilter(new Cors()).property(RateLimitFeature.EXPOSE_HEADERS, "true"));
+
+        for (int status : List.of(200, 200, 429)) {
+            Response response = get("/api/both");
+            assertEquals(status, response.statusCode());
+            assertEquals(
+                    "X-Request-Id, RateLimit-Policy, RateLimit, Retry-After",
+                    String.join(", ", response.headers().getValues("Access-Control-Expose-Headers")));
+        }
+        assertEquals(
+                "X-Request-Id, RateLimit-Policy, RateLimit, Retry-After",
+                String.join(", ", get("/api/both/async").headers().getValues("Access-Control-Expose-Headers")));
+    }
+
+    @Test
     void theFieldsAreOneListAlsoOfAnAsynchronousAnswer() {
         start(both());
         Response response = get("/api/both/async");

@@ -18,7 +18,8 @@ class BadConfigurationTest {
     private static final String UNITS = "1 to 1000000000000";
     private static final String KEYS = "Known: cookie:NAME, global, header:NAME, ip, ip/PREFIX, principal";
     private static final String PARAMETERS =
-            "Known: backend, exempt, forwarded-header, key, limit," + " max-buckets, name, on-failure, trusted-proxies";
+            "Known: backend, exempt, expose-headers, forwarded-header, headers, key, limit,"
+                    + " max-buckets, name, on-failure, trusted-proxies";
 
     @AfterEach
     void noThreadIsLeft() {
@@ -44,6 +45,9 @@ class BadConfigurationTest {
                 "trustedProxies | trusted-proxies",
                 "trusted-proxy | trusted-proxies",
                 "forward-header | forwarded-header",
+                "header | headers",
+                "expose-header | expose-headers",
+                "exposeHeaders | expose-headers",
             })
     void anUnknownParameterIsNamedWithTheNearestKnownOne(String name, String nearest) {
         assertEquals(
@@ -246,6 +250,36 @@ class BadConfigurationTest {
         assertEquals(
                 "RateLimitFilter 'api': init parameter 'trusted-proxies' is missing, expected for example 10.0.0.0/8",
                 failure("limit", "10/1m", "forwarded-header", "X-Forwarded-For"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "draft-8 | unknown header generation \"draft-8\", did you mean \"draft-7\"? KNOWN",
+                "draft, legcy | unknown header generation \"legcy\", did you mean \"legacy\"? KNOWN",
+                "`` | unknown header generation \"\". KNOWN",
+                "none, legacy | \"none\" beside others, expected it alone",
+                "draft-6, draft-6 | header generation \"draft-6\" is there twice, expected once",
+                "draft-7, draft | header generations \"draft\" and \"draft-7\" both write the field RateLimit, each in a form of its own, expected one of them",
+            })
+    void aWrongListOfHeaderGenerationsSaysWhatWasExpected(String headers, String message) {
+        assertMessage(
+                headers,
+                message.replace("KNOWN", "Known: draft, draft-6, draft-7, legacy, none"),
+                failure("limit", "10/1m", "headers", headers),
+                "headers");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"yes", "TRUE", "1", "''"})
+    void fieldsAreExposedOrTheyAreNot(String exposed) {
+        assertMessage(
+                exposed,
+                "expected true or false",
+                failure("limit", "10/1m", "expose-headers", exposed),
+                "expose-headers");
     }
 
     @Test

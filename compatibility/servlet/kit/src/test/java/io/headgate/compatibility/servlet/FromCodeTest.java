@@ -13,6 +13,8 @@ import io.headgate.Limit;
 import io.headgate.ManualClock;
 import io.headgate.Policy;
 import io.headgate.RateLimiter;
+import io.headgate.http.HeaderGeneration;
+import io.headgate.http.HeaderGenerations;
 import io.headgate.http.Refusal;
 import io.headgate.http.RefusalRenderer;
 import io.headgate.http.TrustedProxies;
@@ -74,6 +76,7 @@ class FromCodeTest {
                 withCustomRefusals(limiter(policy("custom", "1/1m").build())),
                 "/custom/*");
         add(context, "proxied", behindProxies(limiter(policy("proxied", "1/1m").build())), "/proxied/*");
+        add(context, "older", withOlderHeaders(limiter(policy("older", "4/1m").build())), "/older/*");
     }
 
     private static RateLimitFilter behindProxies(RateLimiter limiter) {
@@ -82,6 +85,12 @@ class FromCodeTest {
                 .header("X-Forwarded-For")
                 .build();
         return new RateLimitFilter(limiter, RefusalRenderer.problemDetails(), proxies);
+    }
+
+    private static RateLimitFilter withOlderHeaders(RateLimiter limiter) {
+        HeaderGenerations generations = HeaderGenerations.of(HeaderGeneration.DRAFT, HeaderGeneration.LEGACY);
+        return new RateLimitFilter(
+                limiter, RefusalRenderer.problemDetails(), TrustedProxies.NONE, generations.exposed());
     }
 
     private static RateLimitFilter withCustomRefusals(RateLimiter limiter) {
@@ -134,6 +143,21 @@ class FromCodeTest {
                     .header("RateLimit-Policy", "\"broad\";q=5;w=60, \"narrow\";q=1;w=60")
                     .body(endsWith("\"violated-policies\":[\"narrow\"]}\n"));
         }
+    }
+
+    @Test
+    void theApplicationSaysWhichHeaderFieldsAreSent() {
+        get("/older")
+                .then()
+                .statusCode(200)
+                .header("RateLimit", "\"older\";r=3;t=15")
+                .header("X-RateLimit-Limit", "4")
+                .header("X-RateLimit-Remaining", "3")
+                .header("X-RateLimit-Reset", "15")
+                .header(
+                        "Access-Control-Expose-Headers",
+                        "RateLimit-Policy, RateLimit, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset,"
+                                + " Retry-After");
     }
 
     @Test

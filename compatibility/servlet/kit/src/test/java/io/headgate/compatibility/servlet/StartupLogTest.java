@@ -34,6 +34,19 @@ class StartupLogTest {
     }
 
     @Test
+    void headerFieldsAreToldWhereTheyAreNotTheUsualOnes() {
+        assertEquals(
+                List.of(
+                        "INFO RateLimitFilter 'api': header fields draft, legacy, exposed",
+                        "INFO RateLimitFilter 'api': policy api: 10/1m per ip, backend memory:"),
+                log(new WebXml()
+                        .limit("api", "/*", "limit", "10/1m", "headers", "legacy, draft", "expose-headers", "true")));
+        assertEquals(
+                List.of("INFO RateLimitFilter 'api': policy api: 10/1m per ip, backend memory:"),
+                log(new WebXml().limit("api", "/*", "limit", "10/1m", "headers", "draft", "expose-headers", "false")));
+    }
+
+    @Test
     void aKeyThatNobodyAuthenticatedWarns() {
         assertEquals(
                 List.of(
