@@ -161,8 +161,15 @@ class SoakTest {
         System.gc();
         return new Sample(
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1024.0,
-                Thread.activeCount(),
+                ownThreads(),
                 Long.parseLong(redis.info("used_memory")) / 1024.0);
+    }
+
+    /** Without those of the proxy, whose connections come and go. */
+    private static int ownThreads() {
+        return (int) Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("headgate-"))
+                .count();
     }
 
     /** By least squares. */
