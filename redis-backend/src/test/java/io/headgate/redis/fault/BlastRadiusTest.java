@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,7 +114,7 @@ class BlastRadiusTest {
     @Test
     void anIdleBackendDialsNoMoreThanItsConnections() {
         try (Load load = loaded()) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+            PacedThreads.pause(TimeUnit.MILLISECONDS.toNanos(300));
             load.stop();
             assertEquals(0, load.count(Load.Ended::failed), load.outcomes().toString());
         }
@@ -142,7 +141,7 @@ class BlastRadiusTest {
     private void assertRateOfDials(String what, Load load) {
         long dialled = proxy.dialled();
         long start = System.nanoTime();
-        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+        PacedThreads.pause(TimeUnit.SECONDS.toNanos(1));
         double rate = (proxy.dialled() - dialled) / ((System.nanoTime() - start) / 1e9);
         System.out.printf(
                 Locale.ROOT,

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Timeout;
@@ -46,7 +45,7 @@ class ClusterLostReplyTest {
             awaitGranted(load, 0);
             for (RedisServer master : cluster.redis.masters()) {
                 cluster.proxy(master).set(fault);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(150));
+                PacedThreads.pause(TimeUnit.MILLISECONDS.toNanos(150));
                 cluster.proxy(master).set(Fault.PASS);
                 awaitGranted(load, granted(load));
             }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,7 +94,7 @@ class DeadlineTest {
         double machineMillis;
         try (MachineDelay machine = new MachineDelay();
                 Load load = Load.start(backend, 1, Duration.ofMillis(5), thread -> Takes.of(limit, "lone"))) {
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            PacedThreads.pause(TimeUnit.SECONDS.toNanos(1));
             calls = load.ended();
             machineMillis = machine.worstMillis();
         } finally {
@@ -114,7 +113,7 @@ class DeadlineTest {
         try (Load load = Load.start(backend, threads, pace, thread -> Takes.of(limit, "key-" + thread))) {
             Awaitility.await().until(() -> load.count(call -> call.outcome().equals("granted")) > 0);
             begin(trouble);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+            PacedThreads.pause(TimeUnit.MILLISECONDS.toNanos(millis));
             end(trouble);
             load.stop();
             Awaitility.await(trouble + " has ended, and Redis is not used")

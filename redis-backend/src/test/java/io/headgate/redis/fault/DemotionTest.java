@@ -11,7 +11,6 @@ import io.headgate.redis.server.RedisServer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +27,7 @@ class DemotionTest {
             redis.call("REPLICAOF", "127.0.0.1", String.valueOf(RedisServer.freePort()));
             Awaitility.await().until(() -> load.count(Load.Ended::failed) > 1_000);
             long dialled = proxy.dialled();
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            PacedThreads.pause(TimeUnit.SECONDS.toNanos(1));
             long dials = proxy.dialled() - dialled;
             long readonly = readonlyErrors(redis);
             redis.call("REPLICAOF", "NO", "ONE");

@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -95,7 +94,7 @@ class ExpiryTest {
                     jvm.begin(System.nanoTime());
                     long keys = keys(redis);
                     Awaitility.await().until(() -> keys(redis) != keys);
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300 + 10L * i));
+                    PacedThreads.pause(TimeUnit.MILLISECONDS.toNanos(300 + 10L * i));
                 }
             }
             report(

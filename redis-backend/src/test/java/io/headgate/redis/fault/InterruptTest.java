@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +78,7 @@ class InterruptTest {
             victim.start();
             for (int i = 0; i < 200; i++) {
                 victim.interrupt();
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+                PacedThreads.pause(TimeUnit.MILLISECONDS.toNanos(5));
             }
             stop.set(true);
             load.stop();

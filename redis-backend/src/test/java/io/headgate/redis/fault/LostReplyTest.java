@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -59,7 +58,7 @@ class LostReplyTest {
             awaitGranted(load, 0);
             for (int i = 0; i < times; i++) {
                 proxy.set(fault);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+                PacedThreads.pause(TimeUnit.MILLISECONDS.toNanos(100));
                 proxy.set(Fault.PASS);
                 awaitGranted(load, granted(load));
             }

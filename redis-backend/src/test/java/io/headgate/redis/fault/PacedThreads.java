@@ -63,7 +63,11 @@ final class PacedThreads implements AutoCloseable {
         }
     }
 
-    /** A wake-up may be left over from the call. */
+    static void pause(long nanos) {
+        parkUntil(System.nanoTime() + nanos);
+    }
+
+    /** A wake-up may be left over from a call. */
     static void parkUntil(long nanos) {
         for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
             LockSupport.parkNanos(left);

@@ -25,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -88,7 +87,7 @@ class Redis62Test {
             redis.call("REPLICAOF", "127.0.0.1", String.valueOf(RedisServer.freePort()));
             Awaitility.await().until(() -> load.count(Load.Ended::failed) > 100);
             long dialled = proxy.dialled();
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            PacedThreads.pause(TimeUnit.SECONDS.toNanos(1));
             long dials = proxy.dialled() - dialled;
             load.stop();
             System.out.printf(Locale.ROOT, "a 6.2 that became a replica: %d dials/s: %s%n", dials, load.outcomes());
@@ -210,7 +209,7 @@ class Redis62Test {
         long admitted = 0;
         while (System.nanoTime() - end < 0) {
             admitted += admitted(backend, limit, "key");
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            PacedThreads.pause(TimeUnit.MILLISECONDS.toNanos(20));
         }
         return admitted;
     }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +36,7 @@ class ScriptFlushTest {
                 Backend backend = BackendFactory.openUri(redis.uri() + "?deadline=2s");
                 Load load = Load.start(backend, 16, Duration.ofMillis(2), thread -> Takes.of(limit, "key"))) {
             for (int i = 0; i < times; i++) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+                PacedThreads.pause(TimeUnit.MILLISECONDS.toNanos(100));
                 assertEquals("OK", control.call("SCRIPT", "FLUSH"));
             }
             load.stop();

@@ -7,7 +7,6 @@ import io.headgate.redis.server.SlotMigration;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Faults that a server is brought to by commands. Each says how it is undone. */
 final class ServerFaults {
@@ -138,6 +137,6 @@ final class ServerFaults {
     }
 
     private static void pauseABit() {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
+        PacedThreads.pause(TimeUnit.MILLISECONDS.toNanos(250));
     }
 }

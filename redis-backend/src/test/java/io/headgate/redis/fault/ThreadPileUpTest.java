@@ -119,7 +119,7 @@ class ThreadPileUpTest {
             Awaitility.await().until(() -> load.count(call -> call.outcome().equals("granted")) > 0);
             redis.freeze();
             long since = System.nanoTime();
-            LockSupport.parkNanos(frozen.toNanos());
+            PacedThreads.pause(frozen.toNanos());
             // while the server is still frozen
             load.stop();
             redis.thaw();
