@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whoever asks a backend through remembered refusals is told what a twin of that backend says. */
 class RememberedRefusalsLawTest {
-    private static final int CASES = 2_000;
+    private static final int CASES = 1_000;
     private static final int STEPS = 60;
     private static final int TAKES = 5;
 
