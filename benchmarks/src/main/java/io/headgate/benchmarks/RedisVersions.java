@@ -15,9 +15,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * Headgate as it is beside Headgate as it was, on one Redis, in rounds that alternate between them, there and back:
- * decisions a second and processor time of the JVM for each by the median, and the ratios within a round. Arguments: the {@code benchmarks.jar} of the other
- * version, how many rounds of two seconds (9 unless said), and which scenarios (all unless said).
+ * Headgate as it is beside Headgate as it was: decisions a second and processor time of the JVM for each, and the
+ * ratios. A JVM may run the same code faster or slower than the next for all of its life, by how it was compiled, so
+ * each scenario starts several pairs of JVMs, and in each pair the versions take turns on one Redis, there and back. A
+ * pair's ratio is that of the medians of its rounds; printed are the medians over the pairs, the least and the
+ * greatest. Arguments: the {@code benchmarks.jar} of the other version, how many pairs (9 unless said), how many
+ * rounds of two seconds in each (3 unless said), and which scenarios (all unless said).
  */
 public final class RedisVersions {
     private static final List<String> SCENARIOS = List.of("hot", "many", "over", "alone");
@@ -26,22 +29,52 @@ public final class RedisVersions {
     private static final String RATIO = "ratio";
     private static final String MICROS = " us";
 
-    private RedisVersions() {}
+    private final String otherJar;
+    private final int pairs;
+    private final int rounds;
+
+    private RedisVersions(String otherJar, int pairs, int rounds) {
+        this.otherJar = otherJar;
+        this.pairs = pairs;
+        this.rounds = rounds;
+    }
 
     public static void main(String[] arguments) throws IOException {
-        String own = System.getProperty("java.class.path");
-        int rounds = arguments.length < 2 ? 9 : Integer.parseInt(arguments[1]);
-        System.out.println(Medians.machine() + ", decisions/s, and microseconds of processor time");
+        int pairs = arguments.length < 2 ? 9 : Integer.parseInt(arguments[1]);
+        int rounds = arguments.length < 3 ? 3 : Integer.parseInt(arguments[2]);
         List<String> scenarios =
-                arguments.length < 3 ? SCENARIOS : List.of(arguments).subList(2, arguments.length);
+                arguments.length < 4 ? SCENARIOS : List.of(arguments).subList(3, arguments.length);
+        RedisVersions versions = new RedisVersions(arguments[0], pairs, rounds);
+        System.out.println(Medians.machine() + ", decisions/s, and microseconds of processor time");
         for (String scenario : scenarios) {
-            try (RedisServer redis = RedisServer.start();
-                    Fork before = load(arguments[0] + File.pathSeparator + own, scenario, redis);
-                    Fork now = load(own, scenario, redis)) {
-                print(scenario, measure(rounds, before, now));
-            }
+            print(scenario, versions.measure(scenario));
         }
         System.out.println(Medians.machine());
+    }
+
+    private Medians measure(String scenario) throws IOException {
+        Medians ofPairs = new Medians();
+        for (int pair = 0; pair < pairs; pair++) {
+            Medians ofRounds = measurePair(scenario, pair % 2 == 0);
+            for (String unit : List.of("", MICROS)) {
+                double before = ofRounds.of(BEFORE + unit);
+                double now = ofRounds.of(NOW + unit);
+                ofPairs.add(BEFORE + unit, before);
+                ofPairs.add(NOW + unit, now);
+                ofPairs.add(RATIO + unit, now / before);
+            }
+        }
+        return ofPairs;
+    }
+
+    private Medians measurePair(String scenario, boolean beforeFirst) throws IOException {
+        String own = System.getProperty("java.class.path");
+        String other = otherJar + File.pathSeparator + own;
+        try (RedisServer redis = RedisServer.start();
+                Fork first = load(beforeFirst ? other : own, scenario, redis);
+                Fork second = load(beforeFirst ? own : other, scenario, redis)) {
+            return beforeFirst ? takeTurns(first, second) : takeTurns(second, first);
+        }
     }
 
     private static Fork load(String classPath, String scenario, RedisServer redis) throws IOException {
@@ -50,36 +83,21 @@ public final class RedisVersions {
         return fork;
     }
 
-    private static Medians measure(int rounds, Fork before, Fork now) throws IOException {
+    private Medians takeTurns(Fork before, Fork now) throws IOException {
         Medians medians = new Medians();
         for (int round = 0; round < rounds; round++) {
-            boolean first = round % 2 == 0;
-            Cost ofBefore = first ? cost(before) : Cost.NONE;
-            Cost ofNow = cost(now);
-            ofBefore = first ? ofBefore : cost(before);
-            add(medians, BEFORE, ofBefore);
-            add(medians, NOW, ofNow);
-            medians.add(RATIO, ofNow.decisions / ofBefore.decisions);
-            medians.add(RATIO + MICROS, ofNow.micros / ofBefore.micros);
+            boolean beforeFirst = round % 2 == 0;
+            add(medians, beforeFirst ? BEFORE : NOW, beforeFirst ? before : now);
+            add(medians, beforeFirst ? NOW : BEFORE, beforeFirst ? now : before);
         }
         return medians;
     }
 
-    private static void add(Medians medians, String version, Cost cost) {
-        medians.add(version, cost.decisions);
-        medians.add(version + MICROS, cost.micros);
-    }
-
-    private static Cost cost(Fork version) throws IOException {
-        String answer = version.ask();
-        int space = answer.indexOf(' ');
-        return new Cost(
-                Double.parseDouble(answer.substring(0, space)), Double.parseDouble(answer.substring(space + 1)));
-    }
-
-    /** @param micros of processor time for a decision */
-    private record Cost(double decisions, double micros) {
-        static final Cost NONE = new Cost(0, 0);
+    /** Both of a version: decisions a second, and microseconds of processor time for each. */
+    private static void add(Medians medians, String name, Fork version) throws IOException {
+        String[] answer = version.ask().split(" ", -1);
+        medians.add(name, Double.parseDouble(answer[0]));
+        medians.add(name + MICROS, Double.parseDouble(answer[1]));
     }
 
     private static void print(String scenario, Medians medians) {

@@ -3,11 +3,11 @@ package io.headgate.redis;
 import io.headgate.BackendException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that one script call decides, in their order. Equal takes that meet no other on their
@@ -25,6 +25,7 @@ final class Batch {
     private final List<Entry> latest = new ArrayList<>();
 
     private final boolean asking;
+    private @Nullable Entry newest;
     private int parts;
 
     /** @param asking whether the server is asked for a slot that is on its way to it */
@@ -38,6 +39,10 @@ final class Batch {
     }
 
     void add(Call call) {
+        // no entry is later on any of its buckets, so this needs no look at them
+        if (newest != null && newest.join(call)) {
+            return;
+        }
         int[] at = new int[call.parts.size()];
         for (int i = 0; i < at.length; i++) {
             at[i] = place(call.parts.get(i).bucket());
@@ -48,6 +53,7 @@ final class Batch {
         }
         Entry entry = new Entry(call, at);
         entries.add(entry);
+        newest = entry;
         parts += at.length;
         for (int place : at) {
             if (place < latest.size()) {
@@ -104,6 +110,11 @@ final class Batch {
 
     @SuppressWarnings("ReferenceEquality") // entries are told apart, not compared
     private boolean isLatestOfAll(Entry entry, int[] at) {
-        return Arrays.stream(at).allMatch(place -> place < latest.size() && latest.get(place) == entry);
+        for (int place : at) {
+            if (place >= latest.size() || latest.get(place) != entry) {
+                return false;
+            }
+        }
+        return true;
     }
 }
