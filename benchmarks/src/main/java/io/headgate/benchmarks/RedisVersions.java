@@ -117,6 +117,7 @@ public final class RedisVersions {
      */
     static final class Load {
         private static final Duration TIME = Duration.ofSeconds(2);
+        private static final int WARM_UPS = 3;
         private static final int THREADS = 64;
         private static final OperatingSystemMXBean SYSTEM =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -132,7 +133,9 @@ public final class RedisVersions {
             try (RedisClients clients = HeadgateClients.ofPolicy("api", target, scenario.limit());
                     BufferedReader lines =
                             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-                run(clients, scenario);
+                for (int warmUp = 0; warmUp < WARM_UPS; warmUp++) {
+                    run(clients, scenario);
+                }
                 System.out.println("ready");
                 while (lines.readLine() != null) {
                     long cpu = SYSTEM.getProcessCpuTime();
