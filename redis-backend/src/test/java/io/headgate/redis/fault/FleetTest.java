@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -130,13 +131,17 @@ class FleetTest {
                                 .orElse(thaw)
                         - thaw)
                 / 1e9;
-        double spike = rates(samples, thaw, Long.MAX_VALUE).max().orElseThrow()
-                / rates(samples, Long.MIN_VALUE, freeze).max().orElseThrow();
+        double spike = rates(samples, Sample::commands, thaw, Long.MAX_VALUE)
+                        .max()
+                        .orElseThrow()
+                / rates(samples, Sample::commands, Long.MIN_VALUE, freeze).max().orElseThrow();
+        double dialled =
+                rates(samples, Sample::connections, thaw, Long.MAX_VALUE).max().orElseThrow();
         System.out.printf(
                 Locale.ROOT,
                 "promises 80 and 84: %d decisions, excess in Redis %d, in a node's memory %d; most in a second %.2f of"
                         + " the limit, of the bound 2 x burst + 2 x rate %.2f; p99.9 %.1f ms; last local decision %.1f s"
-                        + " after the thaw; commands/s after / before %.2f%n",
+                        + " after the thaw; commands/s after / before %.2f; at most %.0f new connections/s of four nodes%n",
                 all.size(),
                 redisExcess,
                 localExcess,
@@ -144,7 +149,8 @@ class FleetTest {
                 mostInASecond(all) / 2_200.0,
                 p999,
                 back,
-                spike);
+                spike,
+                dialled);
         assertEquals(0, redisExcess, "units that Redis granted above the limit");
         assertEquals(0, localExcess, "units that a node granted above its part");
         assertEquals(0, nobody, "decisions that nobody made");
@@ -162,15 +168,14 @@ class FleetTest {
                 .toList();
     }
 
-    /** Commands in a second, of each tick between these moments. */
-    private static DoubleStream rates(List<Sample> samples, long from, long until) {
+    /** Of a counter how many in a second, for each tick between these moments. */
+    private static DoubleStream rates(List<Sample> samples, ToLongFunction<Sample> counter, long from, long until) {
         return IntStream.range(1, samples.size())
                 .filter(i ->
                         samples.get(i - 1).nanos() >= from && samples.get(i).nanos() - TICK_NANOS <= until)
-                .mapToDouble(
-                        i -> (samples.get(i).commands() - samples.get(i - 1).commands())
-                                * 1e9
-                                / (samples.get(i).nanos() - samples.get(i - 1).nanos()));
+                .mapToDouble(i -> (counter.applyAsLong(samples.get(i)) - counter.applyAsLong(samples.get(i - 1)))
+                        * 1e9
+                        / (samples.get(i).nanos() - samples.get(i - 1).nanos()));
     }
 
     private static long mostInASecond(List<FleetDecision> all) {
