@@ -32,8 +32,13 @@ final class BucketFamily {
         this.ordinal = ordinal;
         this.limit = limit;
         for (int stripe = 0; stripe < overflow.length; stripe++) {
-            overflow[stripe] = new MemoryBucket(new BucketKey(this, stripe, 0), true, nowMicros);
+            overflow[stripe] = newBucket(new BucketKey(this, stripe, 0), true, nowMicros);
         }
+    }
+
+    /** A full bucket. */
+    MemoryBucket newBucket(BucketKey key, boolean overflow, long nowMicros) {
+        return new TokenBucket(key, overflow, nowMicros);
     }
 
     /** A number of its own in its table. */

@@ -142,7 +142,7 @@ final class BucketTable {
         synchronized (overflow) {
             now = clock.micros();
             overflow.refill(limit, now);
-            fresh = new MemoryBucket(key, false, now);
+            fresh = key.family().newBucket(key, false, now);
             fresh.copyFrom(overflow);
             earlier = buckets.putIfAbsent(key, fresh);
         }

@@ -6,6 +6,7 @@ import io.headgate.Capabilities;
 import io.headgate.Charge;
 import io.headgate.Grant;
 import io.headgate.Key;
+import io.headgate.Limit;
 import io.headgate.MicroClock;
 import io.headgate.PolicyLimit;
 import io.headgate.Take;
@@ -163,10 +164,10 @@ public final class MemoryBackend implements Backend {
 
     /** A bucket that has left was full; what it gave is not given to those who share its overflow bucket. */
     private void giveBack(Slot taken, long units, long takenMicros) {
-        long window = taken.charge().limit().limit().windowMicros();
+        Limit limit = taken.charge().limit().limit();
         atOneMoment(taken, table::look, (bucket, now) -> {
-            if (now - takenMicros < window && (taken.bucket().overflow || !bucket.overflow)) {
-                bucket.giveBack(units);
+            if (taken.bucket().overflow || !bucket.overflow) {
+                bucket.giveBack(limit, units, takenMicros, now);
             }
         });
     }
