@@ -6,10 +6,9 @@ import io.headgate.MulDiv;
 /**
  * A token bucket, exact in whole numbers.
  *
- * <p>Used 0 is a full bucket. Refill is {@code
- * floor((quota * elapsed + credit) / window)} units, and what the division leaves is the credit
- * towards the next unit, below one window. So any sequence of refills gives what one refill over the
- * whole time gives, and nothing is ever rounded in the client's favour.
+ * <p>Used 0 is a full bucket. Refill is {@code floor((quota * elapsed + credit) / window)} units, and what the division
+ * leaves is the credit towards the next unit, below one window. So any sequence of refills gives what one refill over
+ * the whole time gives, and nothing is ever rounded in the client's favour.
  *
  * <p>Times are differences of a microsecond clock that may start anywhere and wrap.
  */

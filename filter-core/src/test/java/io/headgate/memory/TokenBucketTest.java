@@ -96,7 +96,7 @@ class TokenBucketTest {
     }
 
     private static TokenBucket full(long nowMicros) {
-        BucketFamily family = new BucketFamily(0, Limit.parse("1/1s"), nowMicros);
+        BucketFamily family = new BucketFamily(0, Limit.parse("1/1s"), WallTime.same(), nowMicros);
         return new TokenBucket(new BucketKey(family, 0, 0), false, nowMicros);
     }
 
