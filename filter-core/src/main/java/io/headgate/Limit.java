@@ -2,24 +2,29 @@ package io.headgate;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Objects;
 
 /**
  * A quota per window, with a burst and an algorithm: how much is allowed. Immutable.
  *
- * <p>The text form is {@code QUOTA/WINDOW} with an optional {@code burst N}; a window is a whole
- * number and a unit: {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}. {@link #toString()}
- * writes what {@link #parse} reads.
+ * <p>The text form is {@code QUOTA/WINDOW}, for a token bucket with an optional {@code burst N}; a window is a whole
+ * number and a unit: {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}. {@code QUOTA/WINDOW sliding} is a
+ * sliding window, {@code QUOTA/WINDOW fixed} a fixed one aligned to the epoch, and {@code QUOTA/WINDOW fixed ZONE} one
+ * aligned to the calendar of a time zone, where the window is {@code 1m}, {@code 1h}, {@code 1d} or, a month, {@code
+ * 1mo}. {@link #toString()} writes what {@link #parse} reads.
  *
- * <p>Example: {@code 100/1m burst 20} holds at most 20 units, and a unit comes back every 600 ms.
+ * <p>Examples: {@code 100/1m burst 20} holds at most 20 units, and a unit comes back every 600 ms. {@code 2000/1d fixed
+ * Europe/Berlin} holds 2000 units, and all of them are back at midnight in Berlin.
  *
  * @param algorithm how units come back
  * @param quota the units that come back in one window, 1 to 10^12, at most one a nanosecond
- * @param window whole milliseconds, 1 ms to 366 days
+ * @param window whole milliseconds, 1 ms to 366 days; of a calendar the {@link CalendarUnit#nominal()} length
  * @param burst the capacity, the most units that can be taken at once: 1 to 10^12, and no more than
- *     come back in 366 days; may be below or above the quota
+ *     come back in 366 days; may be below or above the quota. Of a fixed or sliding window it is the quota
+ * @param alignment where windows begin; of no meaning for a token bucket, which has none
  */
-public record Limit(Algorithm algorithm, long quota, Duration window, long burst) {
+public record Limit(Algorithm algorithm, long quota, Duration window, long burst, Alignment alignment) {
     /** The greatest quota and burst. */
     public static final long MAX_UNITS = 1_000_000_000_000L;
 
@@ -41,6 +46,12 @@ public record Limit(Algorithm algorithm, long quota, Duration window, long burst
         requireUnits("quota", quota);
         requireUnits("burst", burst);
         requireWindow(window);
+        requireAlignment(algorithm, window, alignment);
+        if (algorithm != Algorithm.TOKEN_BUCKET && burst != quota) {
+            throw new IllegalArgumentException(
+                    "limit: a burst of %d at %d/%s %s: only a token bucket has a burst, in a window the whole quota can be taken at once"
+                            .formatted(burst, quota, WindowText.format(window), LimitText.word(algorithm)));
+        }
         if (quota > window.toNanos()) {
             throw new IllegalArgumentException("limit: %d/%s is more than one unit per nanosecond, expected at most %d"
                     .formatted(quota, WindowText.format(window), window.toNanos()));
@@ -53,13 +64,34 @@ public record Limit(Algorithm algorithm, long quota, Duration window, long burst
         }
     }
 
+    /** A limit without a calendar. */
+    public Limit(Algorithm algorithm, long quota, Duration window, long burst) {
+        this(algorithm, quota, window, burst, Alignment.EPOCH);
+    }
+
     /** A token bucket of {@code quota} units that refills in {@code window}. */
     public static Limit of(long quota, Duration window) {
         return new Limit(Algorithm.TOKEN_BUCKET, quota, window, quota);
     }
 
+    /** {@code quota} units in each window, which begin at whole multiples of it since the epoch. */
+    public static Limit fixed(long quota, Duration window) {
+        return new Limit(Algorithm.FIXED_WINDOW, quota, window, quota);
+    }
+
+    /** {@code quota} units in each minute, hour, day or month of a time zone. */
+    public static Limit fixed(long quota, CalendarUnit unit, ZoneId zone) {
+        return new Limit(Algorithm.FIXED_WINDOW, quota, unit.nominal(), quota, Alignment.calendar(unit, zone));
+    }
+
+    /** {@code quota} units in what is estimated as the last window. */
+    public static Limit sliding(long quota, Duration window) {
+        return new Limit(Algorithm.SLIDING_WINDOW, quota, window, quota);
+    }
+
     /**
-     * Reads the text form, for example {@code 100/1m} or {@code 100/1m burst 20}.
+     * Reads the text form, for example {@code 100/1m}, {@code 100/1m burst 20}, {@code 5/15m sliding} or {@code 5000/1mo
+     * fixed Europe/Berlin}.
      *
      * @throws IllegalArgumentException if the text is not a limit; the message says what was expected
      */
@@ -76,9 +108,13 @@ public record Limit(Algorithm algorithm, long quota, Duration window, long burst
         return WindowText.parse(text);
     }
 
-    /** The same limit with another burst. */
+    /**
+     * The same limit with another burst.
+     *
+     * @throws IllegalArgumentException if the burst is out of range, or the limit is no token bucket
+     */
     public Limit withBurst(long burst) {
-        return new Limit(algorithm, quota, window, burst);
+        return new Limit(algorithm, quota, window, burst, alignment);
     }
 
     /** The window in microseconds, the unit in which every backend counts time. */
@@ -86,8 +122,22 @@ public record Limit(Algorithm algorithm, long quota, Duration window, long burst
         return window.getSeconds() * 1_000_000 + window.getNano() / 1_000;
     }
 
+    /** When the window began that is now, in microseconds since the epoch. */
+    public long windowStartMicros(long nowMicros) {
+        return alignment instanceof Alignment.Calendar calendar
+                ? CalendarWindows.startMicros(calendar, nowMicros)
+                : nowMicros - Math.floorMod(nowMicros, windowMicros());
+    }
+
+    /** When the window ends that is now, and the next one begins, in microseconds since the epoch. */
+    public long windowEndMicros(long nowMicros) {
+        return alignment instanceof Alignment.Calendar calendar
+                ? CalendarWindows.endMicros(calendar, nowMicros)
+                : windowStartMicros(nowMicros) + windowMicros();
+    }
+
     /**
-     * How long it takes until so many units have come back: the smallest t with {@code quota * t + credit
+     * Of a token bucket, how long it takes until so many units have come back: the smallest t with {@code quota * t + credit
      * >= units * window}.
      *
      * <p>Example: under {@code 100/1m} 3 units come back in 1 800 000 microseconds, and with a credit of
@@ -123,8 +173,7 @@ public record Limit(Algorithm algorithm, long quota, Duration window, long burst
     /** The text form: {@code 100/1m burst 20}; the burst is left out where it is the quota. */
     @Override
     public String toString() {
-        String text = quota + "/" + WindowText.format(window);
-        return burst == quota ? text : text + " burst " + burst;
+        return LimitText.format(this);
     }
 
     /** The product leaves 64 bits. */
@@ -139,6 +188,21 @@ public record Limit(Algorithm algorithm, long quota, Duration window, long burst
             String hint = units == 0 ? "; 0 would neither switch the limit off nor be a limit" : "";
             throw new IllegalArgumentException(
                     "limit: %s %d, expected 1 to %d%s".formatted(name, units, MAX_UNITS, hint));
+        }
+    }
+
+    private static void requireAlignment(Algorithm algorithm, Duration window, Alignment alignment) {
+        if (!(alignment instanceof Alignment.Calendar calendar)) {
+            Objects.requireNonNull(alignment, "alignment");
+            return;
+        }
+        if (algorithm != Algorithm.FIXED_WINDOW) {
+            throw new IllegalArgumentException(
+                    "limit: the time zone %s, expected none: only a fixed window has one".formatted(calendar.zone()));
+        }
+        if (!window.equals(calendar.unit().nominal())) {
+            throw new IllegalArgumentException("limit: window %s of a calendar's %s, expected %s"
+                    .formatted(window, calendar.unit(), calendar.unit().nominal()));
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 /**
  * The clock of a backend, in whole microseconds. Thread-safe.
  *
- * <p>Only differences count, so a clock may start anywhere, and tests hand in one that they turn by
- * hand: {@code MicroClock clock = time::get}.
+ * <p>Of a token bucket only differences count, so a clock may start anywhere; a window that is aligned to the epoch or
+ * to a calendar needs the time since the epoch. Tests hand in one that they turn by hand: {@code MicroClock clock = time::get}.
  */
 @FunctionalInterface
 public interface MicroClock {
@@ -20,7 +20,12 @@ public interface MicroClock {
      * the wall clock does not move it.
      */
     static MicroClock system() {
-        return monotonic(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()), System::nanoTime);
+        return monotonic(wall().micros(), System::nanoTime);
+    }
+
+    /** The wall clock as it is read at each call: it may step. */
+    static MicroClock wall() {
+        return () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 
     /** A clock that reads {@code startMicros} now and follows {@code nanoTime}, wherever that begins or wraps. */

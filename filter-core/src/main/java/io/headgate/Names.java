@@ -3,6 +3,7 @@ package io.headgate;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -31,12 +32,18 @@ public final class Names {
      */
     public static String unknown(String what, String name, Collection<String> known) {
         String listed = String.join(", ", new TreeSet<>(known));
-        return known.stream()
-                .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
-                .filter(nearest -> distance(name, nearest) <= Math.max(2, nearest.length() / 3))
+        return nearest(name, known)
                 .map(nearest ->
                         "unknown %s \"%s\", did you mean \"%s\"? Known: %s".formatted(what, name, nearest, listed))
                 .orElse("unknown %s \"%s\". Known: %s".formatted(what, name, listed));
+    }
+
+    /** The known name that was meant, if one is near enough. */
+    static Optional<String> nearest(String name, Collection<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt((String candidate) -> distance(name, candidate))
+                        .thenComparing(Comparator.naturalOrder()))
+                .filter(nearest -> distance(name, nearest) <= Math.max(2, nearest.length() / 3));
     }
 
     /** The Levenshtein distance, case aside: how many letters to add, drop or change. */

@@ -68,14 +68,18 @@ public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, lon
 
     static void requireCost(String policy, Limit limit, long cost) {
         if (cost < 1) {
-            throw new IllegalArgumentException("policy '%s': cost %d, expected 1 to the burst %d of %s"
-                    .formatted(policy, cost, limit.burst(), limit));
+            throw new IllegalArgumentException("policy '%s': cost %d, expected 1 to the %s %d of %s"
+                    .formatted(policy, cost, capacity(limit), limit.burst(), limit));
         }
         if (cost > limit.burst()) {
             throw new IllegalArgumentException(
-                    "policy '%s': cost %d is above the burst %d of %s, so every request would be refused"
-                            .formatted(policy, cost, limit.burst(), limit));
+                    "policy '%s': cost %d is above the %s %d of %s, so every request would be refused"
+                            .formatted(policy, cost, capacity(limit), limit.burst(), limit));
         }
+    }
+
+    private static String capacity(Limit limit) {
+        return limit.algorithm() == Algorithm.TOKEN_BUCKET ? "burst" : "quota";
     }
 
     /** Collects the parts of a {@link Policy}. Not thread-safe. */
@@ -90,7 +94,7 @@ public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, lon
             this.name = Names.require("policy", name);
         }
 
-        /** Adds a limit under its default name, algorithm and window. */
+        /** Adds a limit under its default name: algorithm, window and time zone. */
         public Builder limit(Limit limit) {
             return limit(PolicyLimit.defaultName(limit), limit);
         }

@@ -6,13 +6,13 @@ import java.util.Objects;
 /**
  * A limit as part of a policy. Immutable.
  *
- * <p>A bucket is the policy's name, the limit's name with its algorithm and window, and a {@link
- * Key}: so a changed quota or burst keeps the bucket, and a changed name, algorithm or window starts
+ * <p>A bucket is the policy's name, the limit's name with its algorithm, window and time zone, and a {@link
+ * Key}: so a changed quota or burst keeps the bucket, and a changed name, algorithm, window or time zone starts
  * a new one.
  *
  * @param policy the policy's name
- * @param name the limit's name, unique in its policy; by default algorithm and window, such as {@code
- *     token-bucket-1m}
+ * @param name the limit's name, unique in its policy; by default algorithm, window and time zone, such as {@code
+ *     token-bucket-1m} or {@code fixed-window-1d-Europe.Berlin}
  * @param limit how much is allowed
  * @param label what clients see: the policy's name, or {@code policy.name} where the policy has
  *     several limits
@@ -49,6 +49,7 @@ public record PolicyLimit(String policy, String name, Limit limit, String label,
 
     static String defaultName(Limit limit) {
         String algorithm = limit.algorithm().name().toLowerCase(Locale.ROOT).replace('_', '-');
-        return algorithm + "-" + WindowText.format(limit.window());
+        String zone = LimitText.zone(limit, "-").replace("+", "plus").replaceAll("[^A-Za-z0-9._-]", ".");
+        return algorithm + "-" + LimitText.window(limit) + zone;
     }
 }

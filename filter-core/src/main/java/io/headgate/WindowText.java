@@ -57,6 +57,11 @@ final class WindowText {
     }
 
     private static Unit unit(String text, String name) {
+        if (name.equals("mo")) {
+            throw new IllegalArgumentException(
+                    "limit: window \"%s\": months differ in length, expected days such as 30d, or 1mo fixed with a time zone"
+                            .formatted(text));
+        }
         return Arrays.stream(Unit.values())
                 .filter(unit -> unit.name().equals(name))
                 .findFirst()

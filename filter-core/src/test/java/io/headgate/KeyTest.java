@@ -179,7 +179,7 @@ class KeyTest {
     void whatMemoryHoldsForAKeyIsOfOneSize() throws ClassNotFoundException {
         Set<Class<?>> ofTheLimit =
                 Set.of(Class.forName("io.headgate.memory.BucketFamily"), Class.forName("io.headgate.memory.BucketKey"));
-        List<Field> fields = Stream.of("BucketKey", "MemoryBucket", "TokenBucket")
+        List<Field> fields = Stream.of("BucketKey", "MemoryBucket", "TokenBucket", "WindowBucket")
                 .flatMap(name -> Stream.of(memoryClass(name).getDeclaredFields()))
                 .filter(field -> !Modifier.isStatic(field.getModifiers()))
                 .toList();

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random sequences of takes, peeks, settles, resets and pauses, answered by a backend as by {@link
- * TokenBucketModel}. A failure names the seed. For backends
- * whose time is {@link TestTime#exact()}.
+ * TokenBucketModel}, or in {@link WindowModelContract} by the model of each algorithm. A failure names the seed. For
+ * backends whose time is {@link TestTime#exact()}.
  */
 public abstract class ModelContract extends BackendContract {
     private static final int STEPS = 30;
@@ -22,6 +22,11 @@ public abstract class ModelContract extends BackendContract {
     private record Bucket(PolicyLimit limit, Key key) {}
 
     private record Open(Grant grant, Take take, long takenMicros) {}
+
+    /** A token bucket from anywhere in the range. */
+    Limit limit(SplittableRandom random) {
+        return RandomLimit.next(random);
+    }
 
     /** How many sequences are tried. */
     protected int seeds() {
@@ -49,10 +54,10 @@ public abstract class ModelContract extends BackendContract {
         private final long seed;
         private final SplittableRandom random;
         private final List<Bucket> buckets = new ArrayList<>();
-        private final Map<Bucket, TokenBucketModel> models = new HashMap<>();
+        private final Map<Bucket, BucketModel> models = new HashMap<>();
         private final List<Open> open = new ArrayList<>();
         private Usage last = new Usage(true, 0, 0, 0);
-        private long now;
+        private long now = time().micros();
         private int step;
 
         Sequence(long seed) {
@@ -60,7 +65,7 @@ public abstract class ModelContract extends BackendContract {
             this.random = new SplittableRandom(seed);
             int limits = random.nextInt(1, 4);
             for (int i = 0; i < limits; i++) {
-                PolicyLimit limit = limit("policy-" + seed + "-" + i, RandomLimit.next(random));
+                PolicyLimit limit = limit("policy-" + seed + "-" + i, ModelContract.this.limit(random));
                 buckets.add(new Bucket(limit, ALICE));
                 buckets.add(new Bucket(limit, BOB));
             }
@@ -125,12 +130,12 @@ public abstract class ModelContract extends BackendContract {
 
         private void settle(Charge charge, long finalCost, long takenMicros) {
             Limit limit = charge.limit().limit();
-            TokenBucketModel model = model(charge);
+            BucketModel model = model(charge);
             model.refill(limit, now);
             if (finalCost > charge.cost()) {
                 model.charge(limit, finalCost - charge.cost());
-            } else if (now - takenMicros < limit.windowMicros()) {
-                model.giveBack(limit, charge.cost() - finalCost);
+            } else {
+                model.giveBack(limit, charge.cost() - finalCost, takenMicros, now);
             }
         }
 
@@ -162,7 +167,7 @@ public abstract class ModelContract extends BackendContract {
         private List<Usage> expect(Take take) {
             List<Usage> expected = new ArrayList<>();
             for (Charge charge : take.charges()) {
-                TokenBucketModel model = model(charge);
+                BucketModel model = model(charge);
                 model.refill(charge.limit().limit(), now);
                 expected.add(usage(charge, model.holds(charge.limit().limit(), charge.cost())));
             }
@@ -173,9 +178,10 @@ public abstract class ModelContract extends BackendContract {
             return model(charge).usage(charge.limit().limit(), granted, charge.cost(), now);
         }
 
-        private TokenBucketModel model(Charge charge) {
+        private BucketModel model(Charge charge) {
             return models.computeIfAbsent(
-                    new Bucket(charge.limit(), charge.key()), absent -> new TokenBucketModel(now));
+                    new Bucket(charge.limit(), charge.key()),
+                    bucket -> BucketModel.of(bucket.limit().limit(), now));
         }
 
         private Bucket anyBucket() {

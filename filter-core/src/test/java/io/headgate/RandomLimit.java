@@ -2,11 +2,25 @@ package io.headgate;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Limits, costs and pauses, log-uniform over all that is allowed, and next to every boundary. */
 public final class RandomLimit {
     private static final long MAX_MICROS = Limit.MAX_WINDOW.toNanos() / 1_000;
+
+    /** Among them some whose clocks are set at midnight, or by half an hour, or are off by 45 minutes. */
+    private static final List<String> ZONES = List.of(
+            "UTC",
+            "Europe/Berlin",
+            "America/New_York",
+            "Africa/Cairo",
+            "Asia/Beirut",
+            "Australia/Lord_Howe",
+            "Asia/Kathmandu",
+            "Pacific/Apia",
+            "+05:30");
 
     private RandomLimit() {}
 
@@ -15,6 +29,25 @@ public final class RandomLimit {
         long quota = logUniform(random, 1, Math.min(Limit.MAX_UNITS, nanos(windowMillis)));
         return new Limit(
                 Algorithm.TOKEN_BUCKET, quota, Duration.ofMillis(windowMillis), burst(random, quota, windowMillis));
+    }
+
+    /** Of any algorithm: most of them windows, of which some are a calendar's. */
+    public static Limit ofAnyAlgorithm(SplittableRandom random) {
+        Limit limit = next(random);
+        return switch (random.nextInt(6)) {
+            case 0 -> limit;
+            case 1, 2 -> Limit.fixed(limit.quota(), limit.window());
+            case 3 -> calendar(random);
+            default -> Limit.sliding(limit.quota(), limit.window());
+        };
+    }
+
+    private static Limit calendar(SplittableRandom random) {
+        CalendarUnit[] units = CalendarUnit.values();
+        return Limit.fixed(
+                logUniform(random, 1, Limit.MAX_UNITS / 20),
+                units[random.nextInt(units.length)],
+                ZoneId.of(ZONES.get(random.nextInt(ZONES.size()))));
     }
 
     private static long nanos(long millis) {

@@ -10,6 +10,9 @@ public interface TestTime {
     /** Lets time pass: exactly so much where time is exact, otherwise at least so much. */
     void advanceMicros(long micros);
 
+    /** What time it is, in microseconds since the epoch or, of a clock that starts elsewhere, since that. */
+    long micros();
+
     /** Whether time stands still but for {@link #advanceMicros}, which may then be handed years, or step back. */
     boolean exact();
 
@@ -18,6 +21,11 @@ public interface TestTime {
             @Override
             public void advanceMicros(long micros) {
                 clock.advanceMicros(micros);
+            }
+
+            @Override
+            public long micros() {
+                return clock.micros();
             }
 
             @Override

@@ -6,7 +6,7 @@ import java.math.BigInteger;
  * What a token bucket must answer, in numbers without end: the debt is an exact multiple of one unit
  * by the window. Not thread-safe.
  */
-public final class TokenBucketModel {
+public final class TokenBucketModel implements BucketModel {
     private BigInteger debt = BigInteger.ZERO;
     private long updatedMicros;
 
@@ -14,6 +14,7 @@ public final class TokenBucketModel {
         this.updatedMicros = nowMicros;
     }
 
+    @Override
     public void refill(Limit limit, long nowMicros) {
         long elapsed = nowMicros - updatedMicros;
         if (elapsed >= 0) {
@@ -24,15 +25,21 @@ public final class TokenBucketModel {
         }
     }
 
+    @Override
     public boolean holds(Limit limit, long cost) {
         return missing(limit, cost).signum() <= 0;
     }
 
+    @Override
     public void charge(Limit limit, long cost) {
         debt = debt.add(times(cost, limit.windowMicros()));
     }
 
-    public void giveBack(Limit limit, long units) {
+    @Override
+    public void giveBack(Limit limit, long units, long takenMicros, long nowMicros) {
+        if (nowMicros - takenMicros >= limit.windowMicros()) {
+            return;
+        }
         debt = debt.subtract(times(units, limit.windowMicros())).max(BigInteger.ZERO);
     }
 
@@ -40,6 +47,7 @@ public final class TokenBucketModel {
         debt = BigInteger.ZERO;
     }
 
+    @Override
     public Usage usage(Limit limit, boolean granted, long cost, long nowMicros) {
         BigInteger window = BigInteger.valueOf(limit.windowMicros());
         long remaining = Math.max(0, limit.burst() - ceil(debt, window).longValueExact());

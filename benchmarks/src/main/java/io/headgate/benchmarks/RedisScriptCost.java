@@ -108,7 +108,7 @@ public final class RedisScriptCost {
     }
 
     private static String resource() throws IOException {
-        try (InputStream in = RedisScriptCost.class.getResourceAsStream("/io/headgate/redis/token-bucket.lua")) {
+        try (InputStream in = RedisScriptCost.class.getResourceAsStream("/io/headgate/redis/buckets.lua")) {
             if (in == null) {
                 throw new IllegalStateException("no script on the class path");
             }

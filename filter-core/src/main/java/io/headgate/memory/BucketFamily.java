@@ -1,6 +1,7 @@
 package io.headgate.memory;
 
 import io.headgate.Algorithm;
+import io.headgate.Alignment;
 import io.headgate.Limit;
 import io.headgate.PolicyLimit;
 import java.time.Duration;
@@ -14,26 +15,37 @@ final class BucketFamily {
     static final int OVERFLOW_BUCKETS = 64;
 
     /** What makes two limits the same: a changed quota or burst keeps the buckets. */
-    record Id(String policy, String limit, Algorithm algorithm, Duration window) {
+    record Id(String policy, String limit, Algorithm algorithm, Duration window, Alignment alignment) {
         static Id of(PolicyLimit limit) {
             return new Id(
                     limit.policy(),
                     limit.name(),
                     limit.limit().algorithm(),
-                    limit.limit().window());
+                    limit.limit().window(),
+                    limit.limit().alignment());
         }
     }
 
     private final int ordinal;
+    private final WallTime wall;
     private final MemoryBucket[] overflow = new MemoryBucket[OVERFLOW_BUCKETS];
     private volatile Limit limit;
 
-    BucketFamily(int ordinal, Limit limit, long nowMicros) {
+    BucketFamily(int ordinal, Limit limit, WallTime wall, long nowMicros) {
         this.ordinal = ordinal;
         this.limit = limit;
+        this.wall = wall;
         for (int stripe = 0; stripe < overflow.length; stripe++) {
-            overflow[stripe] = new MemoryBucket(new BucketKey(this, stripe, 0), true, nowMicros);
+            overflow[stripe] = newBucket(new BucketKey(this, stripe, 0), true, nowMicros);
         }
+    }
+
+    /** A full bucket. */
+    MemoryBucket newBucket(BucketKey key, boolean overflow, long nowMicros) {
+        return switch (limit.algorithm()) {
+            case TOKEN_BUCKET -> new TokenBucket(key, overflow, nowMicros);
+            case FIXED_WINDOW, SLIDING_WINDOW -> new WindowBucket(key, overflow, limit, wall, nowMicros);
+        };
     }
 
     /** A number of its own in its table. */

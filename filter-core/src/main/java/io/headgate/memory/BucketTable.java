@@ -40,15 +40,23 @@ final class BucketTable {
     private final int maxBuckets;
     private final MicroClock clock;
     private final SipHash hash = SipHash.seeded();
-    private final Families families = new Families();
+    private final WallTime wall;
+    private final Families families;
     private final ConcurrentMap<BucketKey, MemoryBucket> buckets = new ConcurrentHashMap<>();
     private final AtomicInteger places = new AtomicInteger();
     private final PriorityQueue<MemoryBucket> queue =
             new PriorityQueue<>((a, b) -> Long.signum(a.dueMicros - b.dueMicros));
 
+    /** By a clock that is the wall clock, too. */
     BucketTable(int maxBuckets, MicroClock clock) {
+        this(maxBuckets, clock, WallTime.same());
+    }
+
+    BucketTable(int maxBuckets, MicroClock clock, WallTime wall) {
         this.maxBuckets = maxBuckets;
         this.clock = clock;
+        this.wall = wall;
+        this.families = new Families(clock, wall);
     }
 
     /** The places taken, never above the bound; overflow buckets take none. */
@@ -59,7 +67,7 @@ final class BucketTable {
     BucketKey keyOf(PolicyLimit limit, Key key) {
         SipHash.State state = key.addTo(hash.start());
         long low = state.firstHalf();
-        return new BucketKey(families.of(limit, clock), state.secondHalf(), low);
+        return new BucketKey(families.of(limit), state.secondHalf(), low);
     }
 
     /** The bucket of a key, or while there is no place for one the overflow bucket it shares. */
@@ -93,6 +101,12 @@ final class BucketTable {
         if (buckets.remove(retired.key, retired)) {
             places.decrementAndGet();
         }
+    }
+
+    /** What is to be done once a second: looks at the wall clock, and removes all buckets that have refilled. */
+    void sweep() {
+        wall.renew();
+        collect(Integer.MAX_VALUE);
     }
 
     /**
@@ -142,7 +156,7 @@ final class BucketTable {
         synchronized (overflow) {
             now = clock.micros();
             overflow.refill(limit, now);
-            fresh = new MemoryBucket(key, false, now);
+            fresh = key.family().newBucket(key, false, now);
             fresh.copyFrom(overflow);
             earlier = buckets.putIfAbsent(key, fresh);
         }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Families {
     private static final int RECENT = 64;
 
+    private final MicroClock clock;
+    private final WallTime wall;
     private final ConcurrentMap<BucketFamily.Id, BucketFamily> byId = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
 
@@ -19,22 +21,27 @@ final class Families {
 
     private record Recent(PolicyLimit limit, BucketFamily family) {}
 
+    Families(MicroClock clock, WallTime wall) {
+        this.clock = clock;
+        this.wall = wall;
+    }
+
     /** The family of a limit, which from now on follows this quota and burst. */
     @SuppressWarnings("ReferenceEquality") // an equal one is looked up
-    BucketFamily of(PolicyLimit limit, MicroClock clock) {
+    BucketFamily of(PolicyLimit limit) {
         int at = System.identityHashCode(limit) & RECENT - 1;
         Recent found = recent[at];
         if (found == null || found.limit != limit) {
-            found = new Recent(limit, lookUp(limit, clock));
+            found = new Recent(limit, lookUp(limit));
             recent[at] = found;
         }
         found.family.follow(limit.limit());
         return found.family;
     }
 
-    private BucketFamily lookUp(PolicyLimit limit, MicroClock clock) {
+    private BucketFamily lookUp(PolicyLimit limit) {
         return byId.computeIfAbsent(
                 BucketFamily.Id.of(limit),
-                absent -> new BucketFamily(count.getAndIncrement(), limit.limit(), clock.micros()));
+                absent -> new BucketFamily(count.getAndIncrement(), limit.limit(), wall, clock.micros()));
     }
 }

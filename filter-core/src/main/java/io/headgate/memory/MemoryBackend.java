@@ -6,6 +6,7 @@ import io.headgate.Capabilities;
 import io.headgate.Charge;
 import io.headgate.Grant;
 import io.headgate.Key;
+import io.headgate.Limit;
 import io.headgate.MicroClock;
 import io.headgate.PolicyLimit;
 import io.headgate.Take;
@@ -31,8 +32,7 @@ public final class MemoryBackend implements Backend {
     /** How many buckets there may be unless said. */
     public static final int DEFAULT_MAX_BUCKETS = 100_000;
 
-    private static final Capabilities CAPABILITIES =
-            new Capabilities(Set.of(Algorithm.TOKEN_BUCKET), true, true, false);
+    private static final Capabilities CAPABILITIES = new Capabilities(Set.of(Algorithm.values()), true, true, false);
 
     /** What is done with buckets that are refilled and locked. */
     private interface Action<T> {
@@ -49,7 +49,10 @@ public final class MemoryBackend implements Backend {
         this.stopSweeping = stopSweeping;
     }
 
-    /** A backend to be filled in: {@link #DEFAULT_MAX_BUCKETS}, and the system's monotonic clock, unless said. */
+    /**
+     * A backend to be filled in: {@link #DEFAULT_MAX_BUCKETS}, and the system's monotonic clock, unless said. Windows
+     * are aligned to the wall clock, whose steps forwards are followed within about a second, and steps back never.
+     */
     public static Builder builder() {
         return new Builder();
     }
@@ -163,10 +166,10 @@ public final class MemoryBackend implements Backend {
 
     /** A bucket that has left was full; what it gave is not given to those who share its overflow bucket. */
     private void giveBack(Slot taken, long units, long takenMicros) {
-        long window = taken.charge().limit().limit().windowMicros();
+        Limit limit = taken.charge().limit().limit();
         atOneMoment(taken, table::look, (bucket, now) -> {
-            if (now - takenMicros < window && (taken.bucket().overflow || !bucket.overflow)) {
-                bucket.giveBack(units);
+            if (taken.bucket().overflow || !bucket.overflow) {
+                bucket.giveBack(limit, units, takenMicros, now);
             }
         });
     }
@@ -239,6 +242,7 @@ public final class MemoryBackend implements Backend {
     public static final class Builder {
         private int maxBuckets = DEFAULT_MAX_BUCKETS;
         private MicroClock clock = MicroClock.system();
+        private MicroClock wall = MicroClock.wall();
 
         private Builder() {}
 
@@ -258,15 +262,21 @@ public final class MemoryBackend implements Backend {
             return this;
         }
 
-        /** Says what time it is, for tests that turn the clock by hand. */
+        /** Says what time it is, for tests that turn the clock by hand; windows are aligned to it too. */
         public Builder clock(MicroClock clock) {
+            return clocks(clock, clock);
+        }
+
+        /** @param wall to which windows are aligned */
+        Builder clocks(MicroClock clock, MicroClock wall) {
             this.clock = clock;
+            this.wall = wall;
             return this;
         }
 
         /** Makes the backend and starts its thread, a daemon. */
         public MemoryBackend build() {
-            BucketTable table = new BucketTable(maxBuckets, clock);
+            BucketTable table = new BucketTable(maxBuckets, clock, new WallTime(clock, wall));
             return new MemoryBackend(table, clock, Sweeper.start(table)::stop);
         }
     }

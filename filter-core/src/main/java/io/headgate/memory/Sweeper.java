@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Removes refilled buckets once a second, off the request path, so that an idle table shrinks. Its
+ * Sweeps a table once a second, off the request path, so that an idle one shrinks. Its
  * thread is a daemon, holds on to no class loader but its own, and ends when the table is forgotten.
  */
 final class Sweeper {
@@ -37,7 +37,7 @@ final class Sweeper {
         if (table == null) {
             stop();
         } else {
-            table.collect(Integer.MAX_VALUE);
+            table.sweep();
         }
     }
 }

@@ -4,17 +4,15 @@ import io.headgate.Limit;
 import io.headgate.MulDiv;
 
 /**
- * The arithmetic of a token bucket, exact in whole numbers. Not thread-safe.
+ * A token bucket, exact in whole numbers.
  *
- * <p>The bucket stores what was <i>used</i> rather than what is left: used 0 is a full bucket, so a
- * limit that changes between two calls applies at once and never refills. Refill is {@code
- * floor((quota * elapsed + credit) / window)} units, and what the division leaves is the credit
- * towards the next unit, below one window. So any sequence of refills gives what one refill over the
- * whole time gives, and nothing is ever rounded in the client's favour.
+ * <p>Used 0 is a full bucket. Refill is {@code floor((quota * elapsed + credit) / window)} units, and what the division
+ * leaves is the credit towards the next unit, below one window. So any sequence of refills gives what one refill over
+ * the whole time gives, and nothing is ever rounded in the client's favour.
  *
  * <p>Times are differences of a microsecond clock that may start anywhere and wrap.
  */
-class TokenBucket {
+final class TokenBucket extends MemoryBucket {
     /** Where debt stops growing: four times the greatest burst. */
     private static final long MAX_USED = 4 * Limit.MAX_UNITS;
 
@@ -23,23 +21,25 @@ class TokenBucket {
     private long updatedMicros;
 
     /** A full bucket. */
-    TokenBucket(long nowMicros) {
+    TokenBucket(BucketKey key, boolean overflow, long nowMicros) {
+        super(key, overflow);
         this.updatedMicros = nowMicros;
     }
 
-    /** Takes over what another bucket holds. */
-    final void copyFrom(TokenBucket other) {
-        used = other.used;
-        credit = other.credit;
-        updatedMicros = other.updatedMicros;
+    @Override
+    void copyFrom(MemoryBucket other) {
+        TokenBucket bucket = (TokenBucket) other;
+        used = bucket.used;
+        credit = bucket.credit;
+        updatedMicros = bucket.updatedMicros;
     }
 
     /**
-     * Gives back what has come back since the last call. A clock that stepped back gives nothing; one
-     * that stepped back by more than a window is followed, balance kept, so that nobody is locked out
-     * for longer than a window beyond the normal wait.
+     * A clock that stepped back by more than a window is followed, balance kept, so that nobody is locked out for
+     * longer than a window beyond the normal wait.
      */
-    final void refill(Limit limit, long nowMicros) {
+    @Override
+    void refill(Limit limit, long nowMicros) {
         long elapsed = nowMicros - updatedMicros;
         long window = limit.windowMicros();
         if (elapsed < 0) {
@@ -70,43 +70,50 @@ class TokenBucket {
         }
     }
 
-    final void fill() {
+    @Override
+    void fill() {
         used = 0;
         credit = 0;
     }
 
-    final boolean isFull() {
+    @Override
+    boolean isFull() {
         return used == 0;
     }
 
-    final boolean holds(Limit limit, long cost) {
+    @Override
+    boolean holds(Limit limit, long cost) {
         return used <= limit.burst() - cost;
     }
 
-    /** Goes into debt where the bucket does not hold the units. */
-    final void charge(long units) {
+    @Override
+    void charge(long units) {
         used = Math.min(used + units, MAX_USED);
     }
 
-    /** Never above the burst. */
-    final void giveBack(long units) {
+    @Override
+    void giveBack(Limit limit, long units, long takenMicros, long nowMicros) {
+        if (nowMicros - takenMicros >= limit.windowMicros()) {
+            return;
+        }
         used -= units;
         if (used <= 0) {
             fill();
         }
     }
 
-    final long remaining(Limit limit) {
+    @Override
+    long remaining(Limit limit) {
         return Math.max(0, limit.burst() - used);
     }
 
-    /** Microseconds from now until the bucket holds the cost; 0 if it does. */
-    final long waitMicros(Limit limit, long cost, long nowMicros) {
+    @Override
+    long waitMicros(Limit limit, long cost, long nowMicros) {
         return untilRefilled(limit, used - (limit.burst() - cost), nowMicros);
     }
 
-    /** Microseconds from now until the bucket is full; 0 if it is. */
-    final long fullMicros(Limit limit, long nowMicros) {
+    @Override
+    long fullMicros(Limit limit, long nowMicros) {
         return untilRefilled(limit, used, nowMicros);
     }
 

@@ -27,7 +27,8 @@ import java.util.function.Consumer;
  * observed charge refuses nothing, so it does not close a take either.
  *
  * <p>The limit in memory is the node's part: {@code 100/1m} is {@code 25/1m} on each of 4 nodes. Its rate is {@code
- * quota / (nodes * window)} and its burst {@code burst / nodes}, rounded down, but at least the cost of the take. So
+ * quota / (nodes * window)} and its burst {@code burst / nodes}, rounded down, but at least the cost of the take; it is
+ * a token bucket, except that a single node counts by the limit's own algorithm. So
  * in an outage of length t all nodes together admit, beyond what was granted before, at most {@code max(burst, nodes
  * * cost) + quota * t / window}, and a unit for each node. The buckets stay when the delegate is back,
  * so that one which comes and goes gives no fresh burst each time. They are at most 100 000, as those of {@code

@@ -1,5 +1,6 @@
 package io.headgate.resilience;
 
+import io.headgate.Algorithm;
 import io.headgate.Limit;
 import io.headgate.MulDiv;
 import java.math.BigInteger;
@@ -18,6 +19,10 @@ import java.time.Duration;
  *
  * <p>The <b>burst</b> is {@code burst / nodes}, rounded down, and at least the cost of the take: a node whose part
  * is smaller would refuse them all. So all nodes together hold at most {@code max(burst, nodes * cost)}.
+ *
+ * <p>It is a token bucket whatever the algorithm: the part of a fixed or a sliding window could have the rate or the
+ * burst, but not both. {@code 100/1m sliding} on 3 nodes is {@code 100/3m burst 33} on each. A month is taken for 31
+ * days, which is against the client.
  *
  * <p>No bucket may take more than 366 days to refill. Where the rate is too slow for that, since the limit itself
  * needs more than 366 days for {@code nodes * cost}, the rate is as many units a window as refill the burst in 366
@@ -65,7 +70,7 @@ final class LocalLimit {
         long burst = Math.max(limit.burst() / nodes, cost);
         long refilled = MulDiv.floor(quota, MAX_WINDOW, 0, window);
         long enough = burst <= refilled ? quota : MulDiv.floor(burst, window, MAX_WINDOW - 1, MAX_WINDOW);
-        return new Limit(limit.algorithm(), enough, Duration.ofMillis(window), burst);
+        return new Limit(Algorithm.TOKEN_BUCKET, enough, Duration.ofMillis(window), burst);
     }
 
     private static long gcd(long a, long b) {

@@ -1,5 +1,6 @@
 package io.headgate.resilience;
 
+import io.headgate.Algorithm;
 import io.headgate.Charge;
 import io.headgate.Limit;
 import io.headgate.MulDiv;
@@ -36,10 +37,14 @@ record RefusedCharge(PolicyLimit limit, long cost, boolean enforced, Usage usage
 
     /**
      * What was used comes back until the bucket is full, so it is at most {@code ceil(quota * fullMicros /
-     * window)}. Beyond the time in which any burst comes back it is more than the burst.
+     * window)}. Beyond the time in which any burst comes back it is more than the burst. How a window is left is not
+     * known before it is full.
      */
     private long remaining(long fullMicros) {
-        if (fullMicros > MAX_WINDOW_MICROS) {
+        if (fullMicros == 0) {
+            return limit.limit().burst();
+        }
+        if (limit.limit().algorithm() != Algorithm.TOKEN_BUCKET || fullMicros > MAX_WINDOW_MICROS) {
             return usage.remaining();
         }
         long window = limit.limit().windowMicros();

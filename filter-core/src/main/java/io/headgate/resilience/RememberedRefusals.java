@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A backend that does not ask again what was just refused. Thread-safe; a remembered refusal waits for
  * no lock.
  *
- * <p>Units come back at a known rate and in no other way, so a take that the delegate refused stays
+ * <p>Units come back at known times and in no other way, so a take that the delegate refused stays
  * refused until the longest wait among the limits that refused it is over. The same take, of the same
  * charges in the same order, is refused here until then, or for a second at most. Every other take asks
  * the delegate. Nothing is ever granted here. A take of several charges is not remembered where the
@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * refusal is forgotten no later than it ends. The usages of a remembered refusal are moved on from when
  * the delegate's answer arrived: a request that comes back after the wait they tell, alone on its buckets,
  * is not too early. Their remaining units err against the client, by less than one unit or, where more
- * come back in a microsecond, by less than a microsecond brings; what other takes took meanwhile they
- * do not know.
+ * come back in a microsecond, by less than a microsecond brings; those of a fixed or a sliding window stay as they
+ * were. What other takes took meanwhile they do not know.
  *
  * <p>What fills a bucket in another way is seen a second late at worst: a reset or a give-back on
  * another node, a server that comes back empty, a step of its clock. Of those on this node {@link

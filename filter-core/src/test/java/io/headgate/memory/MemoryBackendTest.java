@@ -9,14 +9,35 @@ import io.headgate.ModelContract;
 import io.headgate.SettleContract;
 import io.headgate.TestTime;
 import io.headgate.TokenBucketContract;
+import io.headgate.WindowModelContract;
 import org.junit.jupiter.api.Nested;
 
 /** The memory backend keeps every contract of backends. */
 class MemoryBackendTest {
     private final ManualClock clock = new ManualClock(Long.MAX_VALUE - 1);
 
+    /** In January 2027. */
+    private static ManualClock sinceTheEpoch() {
+        return new ManualClock(1_800_000_000_123_456L);
+    }
+
     private Backend openBackend() {
         return MemoryBackend.builder().clock(clock).build();
+    }
+
+    @Nested
+    class SequencesOfAllAlgorithms extends WindowModelContract {
+        private final ManualClock sinceTheEpoch = sinceTheEpoch();
+
+        @Override
+        protected Backend open() {
+            return MemoryBackend.builder().clock(sinceTheEpoch).build();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
+        }
     }
 
     @Nested

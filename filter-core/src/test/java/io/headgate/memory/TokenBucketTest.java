@@ -18,9 +18,9 @@ class TokenBucketTest {
         for (long seed = 0; seed < 20_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             Limit limit = RandomLimit.next(random);
-            TokenBucket split = new TokenBucket(ORIGIN);
+            TokenBucket split = full(ORIGIN);
             split.charge(RandomLimit.logUniform(random, 1, Limit.MAX_UNITS));
-            TokenBucket whole = new TokenBucket(ORIGIN);
+            TokenBucket whole = full(ORIGIN);
             whole.copyFrom(split);
             long time = RandomLimit.logUniform(random, 1, 2 * split.fullMicros(limit, ORIGIN));
             long passed = 0;
@@ -51,7 +51,7 @@ class TokenBucketTest {
     }
 
     private static long waitAfter(Limit limit, long cost, long step, long origin) {
-        TokenBucket bucket = new TokenBucket(origin);
+        TokenBucket bucket = full(origin);
         bucket.charge(cost);
         bucket.refill(limit, origin + step);
         bucket.charge(cost);
@@ -61,7 +61,7 @@ class TokenBucketTest {
     @Test
     void debtStopsGrowingBeforeItOverflows() {
         Limit limit = Limit.parse("1/1ms");
-        TokenBucket bucket = new TokenBucket(0);
+        TokenBucket bucket = full(0);
         for (int i = 0; i < 100; i++) {
             bucket.charge(Limit.MAX_UNITS);
         }
@@ -76,7 +76,7 @@ class TokenBucketTest {
     @Test
     void aWaitThatNoLongCanTellIsStillAWait() {
         Limit limit = Limit.of(1, Duration.ofDays(366));
-        TokenBucket bucket = new TokenBucket(ORIGIN);
+        TokenBucket bucket = full(ORIGIN);
         bucket.charge(Limit.MAX_UNITS);
         assertEquals(Long.MAX_VALUE / 2, bucket.waitMicros(limit, 1, ORIGIN));
         assertEquals(Long.MAX_VALUE / 2, bucket.fullMicros(limit, ORIGIN));
@@ -87,12 +87,17 @@ class TokenBucketTest {
     void theFractionOfAUnitSurvivesAChangedQuota() {
         Limit three = Limit.parse("3/1s burst 10");
         Limit seven = Limit.parse("7/1s burst 10");
-        TokenBucket bucket = new TokenBucket(0);
+        TokenBucket bucket = full(0);
         bucket.charge(10);
         bucket.refill(three, 166_666);
         bucket.refill(seven, 166_666 + 71_428);
         assertEquals(0, bucket.remaining(seven));
         assertEquals(1, bucket.waitMicros(seven, 1, 166_666 + 71_428));
+    }
+
+    private static TokenBucket full(long nowMicros) {
+        BucketFamily family = new BucketFamily(0, Limit.parse("1/1s"), WallTime.same(), nowMicros);
+        return new TokenBucket(new BucketKey(family, 0, 0), false, nowMicros);
     }
 
     private static void assertSame(TokenBucket expected, TokenBucket actual, Limit limit, long now, String place) {

@@ -17,7 +17,7 @@ record Answer(boolean granted, List<Call.Part> parts, List<BucketState> states, 
     List<Usage> usages() {
         Usage[] usages = new Usage[parts.size()];
         for (int i = 0; i < usages.length; i++) {
-            usages[i] = states.get(i).usageOf(parts.get(i), nth);
+            usages[i] = states.get(i).usageOf(parts.get(i), nth, nowMicros);
         }
         return List.of(usages);
     }
@@ -29,6 +29,6 @@ record Answer(boolean granted, List<Call.Part> parts, List<BucketState> states, 
 
     /** What a part's bucket is once this call's charge is given back. */
     Usage usageWithout(int part) {
-        return states.get(part).usageWithout(parts.get(part), nth);
+        return states.get(part).usageWithout(parts.get(part), nth, nowMicros);
     }
 }

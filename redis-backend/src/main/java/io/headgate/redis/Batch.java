@@ -25,12 +25,14 @@ final class Batch {
     private final List<Entry> latest = new ArrayList<>();
 
     private final boolean asking;
+    private final ServerTime time;
     private @Nullable Entry newest;
     private int parts;
 
     /** @param asking whether the server is asked for a slot that is on its way to it */
-    Batch(boolean asking) {
+    Batch(boolean asking, ServerTime time) {
         this.asking = asking;
+        this.time = time;
     }
 
     /** Numbered, so that no other call's reply is taken for this one's. */
@@ -69,7 +71,7 @@ final class Batch {
     }
 
     List<byte[]> arguments() {
-        Arguments arguments = new Arguments();
+        Arguments arguments = new Arguments(time.micros());
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
             int times = 1;
@@ -85,7 +87,7 @@ final class Batch {
     /** @throws Reply.MalformedReplyException if this is not what the script answers; some calls may be over */
     void answer(Object reply) {
         Reply numbers = new Reply(reply, 2 + 4 * parts);
-        entries.forEach(entry -> entry.readFrom(numbers));
+        entries.forEach(entry -> entry.readFrom(numbers, time));
     }
 
     /** Fails the calls that are not over. */

@@ -1,6 +1,8 @@
 package io.headgate.redis;
 
+import io.headgate.Alignment;
 import io.headgate.Key;
+import io.headgate.Limit;
 import io.headgate.PolicyLimit;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -11,7 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The names of buckets in Redis: {@code prefix:1:policy:hash}. The 1 is the version of what is stored,
- * the hash 128 bits of HMAC-SHA-256 over the policy's and the limit's name, algorithm, window and the
+ * the hash 128 bits of HMAC-SHA-256 over the policy's and the limit's name, algorithm, window, time zone and the
  * client's key: nobody without the secret can tell a client from it or choose it, and it has 22
  * characters whatever a client sends. Thread-safe.
  *
@@ -44,12 +46,19 @@ final class BucketNames {
                 + '\n'
                 + limit.name()
                 + '\n'
-                + limit.limit().algorithm()
+                + algorithm(limit.limit())
                 + '\n'
                 + limit.limit().windowMicros()
                 + '\n';
         byte[] hash = hash(head.getBytes(StandardCharsets.ISO_8859_1), key.encoded());
         return prefix + limit.policy() + ':' + ENCODER.encodeToString(Arrays.copyOf(hash, HASH_BYTES));
+    }
+
+    /** A calendar belongs to it: a month is no window of 31 days. */
+    private static String algorithm(Limit limit) {
+        return limit.alignment() instanceof Alignment.Calendar calendar
+                ? limit.algorithm() + " " + calendar.unit() + " " + calendar.zone()
+                : limit.algorithm().toString();
     }
 
     /** The name of a bucket that no client has, one of many: in a cluster their slots differ. */

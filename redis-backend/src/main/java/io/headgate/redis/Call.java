@@ -70,6 +70,7 @@ final class Call {
     private static final int WAITING = 0;
     private static final int CLAIMED = 1;
     private static final int LEFT = 2;
+    private static final int RETURNED = 3;
 
     final Operation operation;
     final List<Part> parts;
@@ -112,6 +113,17 @@ final class Call {
     /** Gives the call up; true if nobody has claimed it, so that it never goes out. */
     boolean leave() {
         return state.compareAndSet(WAITING, LEFT);
+    }
+
+    /** Has the caller send it again: nothing was done. */
+    void sendAgain() {
+        state.set(RETURNED);
+        wake();
+    }
+
+    /** Makes a call wait again that is to be sent again; true if it is one. */
+    boolean takeBack() {
+        return state.compareAndSet(RETURNED, WAITING);
     }
 
     boolean isOver() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Canary {
     /** A call of nothing, without a bucket. */
-    static final ScriptCall NOTHING = new ScriptCall(List.of(), new Arguments().all(0));
+    static final ScriptCall NOTHING = new ScriptCall(List.of(), new Arguments(0).all(0));
 
     private static final List<byte[]> ARGUMENTS = arguments();
 
@@ -34,7 +34,7 @@ final class Canary {
     }
 
     private static List<byte[]> arguments() {
-        Arguments arguments = new Arguments();
+        Arguments arguments = new Arguments(0);
         int limit = arguments.limit(Limit.parse("1000/1s"));
         add(arguments, 1, limit);
         add(arguments, 1, limit);

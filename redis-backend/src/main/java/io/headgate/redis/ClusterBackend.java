@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterBackend implements Backend {
     private static final System.Logger LOG = System.getLogger(RedisBackend.class.getName());
-    private static final Capabilities CAPABILITIES =
-            new Capabilities(Set.of(Algorithm.TOKEN_BUCKET), false, true, true);
+    private static final Capabilities CAPABILITIES = new Capabilities(Set.of(Algorithm.values()), false, true, true);
 
     /** How often a group is sent elsewhere; a slot that moves takes one or two. */
     private static final int MOST_ROUNDS = 5;

@@ -2,6 +2,7 @@ package io.headgate.redis;
 
 import io.headgate.BackendException;
 import io.headgate.BackendException.Kind;
+import io.headgate.MicroClock;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,6 +23,7 @@ final class Combiner {
     private static final int MOST_CALLS = 256;
 
     private final Transport transport;
+    private final ServerTime time = new ServerTime(MicroClock.wall());
     private final long patienceNanos;
     private final Queue<Call> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Flight> underWay = new AtomicReference<>();
@@ -69,6 +71,9 @@ final class Combiner {
         boolean interrupted = Thread.interrupted();
         while (!call.isOver()) {
             long now = System.nanoTime();
+            if (call.takeBack()) {
+                waiting.add(call);
+            }
             if (closed || now - call.deadlineNanos >= 0) {
                 leave(call);
             } else if (!call.isWaiting() || !takeOff(now, call.deadlineNanos)) {
@@ -133,7 +138,7 @@ final class Combiner {
     }
 
     private Pipeline claimed() {
-        Pipeline pipeline = new Pipeline();
+        Pipeline pipeline = new Pipeline(time);
         Call next;
         while (pipeline.size() < MOST_CALLS && (next = waiting.poll()) != null) {
             if (next.claim()) {

@@ -69,13 +69,18 @@ final class Entry {
         }
     }
 
-    /** Hands its part of the reply to each call. */
-    void readFrom(Reply reply) {
+    /** Hands its part of the reply to each call; one for which it was another day there than here goes out again. */
+    void readFrom(Reply reply, ServerTime time) {
         BucketState[] read = new BucketState[buckets.length];
         for (int i = 0; i < read.length; i++) {
             read[i] = BucketState.read(reply);
         }
         List<BucketState> states = List.of(read);
+        if (states.get(0).elsewhen()) {
+            time.learn(reply.nowMicros());
+            calls.forEach(Call::sendAgain);
+            return;
+        }
         for (int nth = 0; nth < calls.size(); nth++) {
             if (states.get(0).foreign()) {
                 calls.get(nth).fail(foreign());

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The script calls that go out together, one for each slot. Not thread-safe. */
 final class Pipeline {
+    private final ServerTime time;
     private final List<Batch> batches = new ArrayList<>(1);
 
     /** Those that a call may join, by slot, but for the latest. */
@@ -17,6 +18,10 @@ final class Pipeline {
     private @Nullable Batch latest;
     private int latestSlot;
     private int calls;
+
+    Pipeline(ServerTime time) {
+        this.time = time;
+    }
 
     int size() {
         return calls;
@@ -77,7 +82,7 @@ final class Pipeline {
     }
 
     private Batch begin(boolean asking) {
-        Batch batch = new Batch(asking);
+        Batch batch = new Batch(asking, time);
         batches.add(batch);
         return batch;
     }

@@ -18,7 +18,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * do not understand its first line, which lets it write while memory is short: they get it without. Thread-safe.
  */
 final class Script {
-    private static final String RESOURCE = "token-bucket.lua";
+    private static final String RESOURCE = "buckets.lua";
     private static final String NOT_COMPILED = "ERR Error compiling script";
 
     private final Variant whole;

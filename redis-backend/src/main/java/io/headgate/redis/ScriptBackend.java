@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** Asks Redis for everything. Thread-safe. */
 final class ScriptBackend implements Backend {
-    private static final Capabilities CAPABILITIES = new Capabilities(Set.of(Algorithm.TOKEN_BUCKET), true, true, true);
+    private static final Capabilities CAPABILITIES = new Capabilities(Set.of(Algorithm.values()), true, true, true);
 
     private final BucketNames names;
     private final Transport transport;

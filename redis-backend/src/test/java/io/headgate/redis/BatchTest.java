@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.headgate.BackendException;
 import io.headgate.BackendException.Kind;
 import io.headgate.Limit;
+import io.headgate.MicroClock;
 import io.headgate.RandomLimit;
 import io.headgate.Usage;
 import io.headgate.redis.Call.Operation;
@@ -30,7 +31,7 @@ class BatchTest {
     private static final Limit SEVEN = Limit.parse("7/1s burst 20");
     private static final long NOW = 1_800_000_000_123_456L;
 
-    private final Batch batch = new Batch(false);
+    private final Batch batch = new Batch(false, new ServerTime(MicroClock.wall()));
 
     @Test
     void equalTakesBecomeOneEntry() {
@@ -53,7 +54,7 @@ class BatchTest {
     @Test
     void peeksSettlesAndResetsInBetweenDo() {
         for (Operation operation : List.of(Operation.PEEK, Operation.SETTLE, Operation.RESET)) {
-            Batch other = new Batch(false);
+            Batch other = new Batch(false, new ServerTime(MicroClock.wall()));
             List.of(take("a-1"), call(operation, "a-1"), take("a-1")).forEach(other::add);
             assertEquals(3, sent(other).entries().size(), operation.name());
         }
@@ -62,7 +63,7 @@ class BatchTest {
     @Test
     void peeksSettlesAndResetsAreNotJoined() {
         for (Operation operation : List.of(Operation.PEEK, Operation.SETTLE, Operation.RESET)) {
-            Batch other = new Batch(false);
+            Batch other = new Batch(false, new ServerTime(MicroClock.wall()));
             List.of(call(operation, "a-1"), call(operation, "a-1")).forEach(other::add);
             assertEquals(2, sent(other).entries().size(), operation.name());
         }
@@ -217,7 +218,7 @@ class BatchTest {
                 List.of(0L, NOW, 1L, 0.0, 0L, 0L),
                 Collections.nCopies(6, true)));
         for (Object reply : wrong) {
-            Batch one = new Batch(false);
+            Batch one = new Batch(false, new ServerTime(MicroClock.wall()));
             Call call = take("a-1");
             one.add(call);
             assertThrows(MalformedReplyException.class, () -> one.answer(reply), () -> String.valueOf(reply));
@@ -276,7 +277,7 @@ class BatchTest {
     }
 
     private static void send(Script script, RedisClient jedis, List<Call> calls) {
-        Batch batch = new Batch(false);
+        Batch batch = new Batch(false, new ServerTime(MicroClock.wall()));
         calls.forEach(batch::add);
         batch.answer(script.run(
                         (scripts, variant, byText) -> List.of(reply(jedis, scripts.get(0), variant, byText)),

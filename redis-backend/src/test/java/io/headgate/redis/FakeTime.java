@@ -56,6 +56,11 @@ final class FakeTime implements TestTime, AutoCloseable {
     }
 
     @Override
+    public long micros() {
+        return micros.get();
+    }
+
+    @Override
     public boolean exact() {
         return true;
     }

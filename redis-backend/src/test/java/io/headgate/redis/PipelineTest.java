@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.headgate.BackendException;
 import io.headgate.BackendException.Kind;
 import io.headgate.Limit;
+import io.headgate.MicroClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ class PipelineTest {
     private final BackendException failure = new BackendException(Kind.NOT_READY, "no");
     private static final long LONG = System.nanoTime() + Duration.ofMinutes(10).toNanos();
 
-    private final Pipeline pipeline = new Pipeline();
+    private final Pipeline pipeline = new Pipeline(new ServerTime(MicroClock.wall()));
 
     @Test
     void callsOfOneSlotAreOneScriptCallWhateverComesBetween() {

@@ -1,5 +1,6 @@
 package io.headgate.redis;
 
+import io.headgate.MicroClock;
 import io.headgate.TestTime;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -15,6 +16,11 @@ enum RealTime implements TestTime {
         while ((left = end - System.nanoTime()) > 0) {
             LockSupport.parkNanos(left);
         }
+    }
+
+    @Override
+    public long micros() {
+        return MicroClock.wall().micros();
     }
 
     @Override

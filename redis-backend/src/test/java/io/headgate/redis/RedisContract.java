@@ -8,6 +8,7 @@ import io.headgate.ModelContract;
 import io.headgate.SettleContract;
 import io.headgate.TestTime;
 import io.headgate.TokenBucketContract;
+import io.headgate.WindowModelContract;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +144,24 @@ abstract class RedisContract {
         @Override
         protected int seeds() {
             return LONG ? 10_000 : quick(500);
+        }
+    }
+
+    @Nested
+    class ModelsOfAllAlgorithms extends WindowModelContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+
+        @Override
+        protected int seeds() {
+            return LONG ? 10_000 : quick(300);
         }
     }
 

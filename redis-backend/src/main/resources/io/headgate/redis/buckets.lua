@@ -1,11 +1,13 @@
 #!lua flags=allow-oom
--- Takes, peeks, settles and resets token buckets, in the order given, at one moment of this server.
+-- Takes, peeks, settles and resets buckets of every algorithm, in the order given, at one moment of this server.
 --
 -- KEYS   the buckets, each once.
--- ARGV   the number of this call; how many limits there are, and quota, window and burst of each; then one
---        entry after the other:
+-- ARGV   the number of this call; how many rows of limits there are, and those; then one entry after the other:
 --          operation, times, number of charges, and of each charge: bucket, limit, units, extra.
---        Buckets and limits are given by their place, from 1. Windows and times are microseconds. An entry
+--        Buckets and limits are given by their place, from 1; of a limit that of its first row. A row has three
+--        numbers: quota, window and burst, and in place of a burst 0 for a fixed window, and -1 for a sliding one.
+--        A fixed window of a calendar has -2 there and two rows more, with the beginnings of five windows that
+--        follow each other, and a 0. Windows and times are microseconds. An entry
 --        that is to be done several times goes on with the buckets that follow: 2 charges, done 3 times, on
 --        the buckets 1 and 2, then 3 and 4, then 5 and 6.
 --
@@ -17,14 +19,16 @@
 --          operation -2       makes the buckets full.
 --
 -- Reply  the number of this call, the time, then of each charge of each entry: how many of the takes were
---        charged (-1: the value under a key of this entry is not a bucket's, and the entry did nothing),
---        the units that were used before, the time since the last whole unit came back (negative: the clock
+--        charged (-1: the value under a key of this entry is not a bucket's, and the entry did nothing; -2:
+--        nor did it where it is none of the first three windows of a calendar now), the units that were used
+--        before, the time since the last whole unit came back, or since the window began (negative: the clock
 --        has stepped back), the rest.
 --
 -- A bucket is one value: the units used, and in the last 15 digits the time of the last whole unit,
 -- microseconds since the epoch without the leading digits. "37766500000123456" is 37 units used,
 -- counted from second 766500000.123456. Few digits are kept as a number, in 16 bytes. Where the rest of
--- the division is not 0, it follows after a colon. A bucket that is full has no key.
+-- the division is not 0, it follows after a colon. A bucket that is full has no key. Of a window it is the
+-- units used in it, and the time when it began; the rest is what was used in the window before, if it slides.
 --
 -- Numbers are doubles: every whole number here stays below 2^53, where + - * and % of numbers that are not
 -- negative are exact, and a product that would not is divided digit by digit. Quotas go to 10^12, windows to
@@ -85,12 +89,12 @@ end
 
 -- The key lives until the bucket is full: it is forgotten then, and never earlier. Where the value is a
 -- number, adding the change costs less than half of setting it: "was" is what it has, units and time.
-local function store(key, quota, window, used, since, rest, wasUsed, wasTime)
+local function store(key, full, used, since, rest, wasUsed, wasTime)
   if used == 0 then
     redis.call('DEL', key)
     return
   end
-  local full = (since + used * window / quota + 1) / 1000
+  full = full / 1000
   full = full < 9e12 and full - full % 1 + 1 or 9e12
   local time15 = since % 1e15
   local change = (used - wasUsed) * 1e15 + (time15 - wasTime)
@@ -113,6 +117,22 @@ local function charge(operation, takes, at, last, shift)
   local key, limit, units, extra = KEYS[ARGV[at] + shift], 3 * ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   local quota, window, burst = ARGV[limit], ARGV[limit + 1], ARGV[limit + 2]
   local used, since, rest, wasUsed, wasTime, changed = 0, now, 0, 0, 0, false
+  local ends, after -- of the window that is now, and of the next
+  if burst == 0 or burst == -1 then
+    since = now - now % window
+    ends = since + window
+    after = ends + window
+  elseif burst == -2 then
+    local first = limit + 3
+    while first < limit + 5 and now >= ARGV[first + 1] do
+      first = first + 1
+    end
+    since, ends, after = ARGV[first], ARGV[first + 1], ARGV[first + 2]
+    if now < since or now >= ends then
+      return -2
+    end
+  end
+  local begins = since
 
   local value = redis.pcall('GET', key)
   if value then
@@ -140,7 +160,14 @@ local function charge(operation, takes, at, last, shift)
     -- Gives back what has come back. A clock that stepped back gives nothing; one that stepped back by more
     -- than a window is followed, with the whole units kept.
     local elapsed = now - since
-    if elapsed < -window then
+    if ends then
+      if since > ends then
+        since, changed = begins, true
+      elseif since < begins then
+        rest = burst == -1 and since + window == begins and used or 0
+        used, since = 0, begins
+      end
+    elseif elapsed < -window then
       since, changed = now, true
     elseif elapsed >= 0 then
       local part = elapsed % window
@@ -162,11 +189,20 @@ local function charge(operation, takes, at, last, shift)
     end
   end
 
+  local room = burst - used
+  if ends then
+    room = quota - used
+    if rest > 0 then
+      local left = since > now and window or since + window - now
+      local counted, part = divide(rest, left, 0, window)
+      room = room - (part > 0 and counted + 1 or counted)
+    end
+  end
   local place = size + 1
   reply[place], reply[place + 1], reply[place + 2], reply[place + 3] = 0, used, now - since, rest
   size = size + 4
   if takes > 0 and extra == 1 then
-    takes = held(burst - used, takes, units)
+    takes = held(room, takes, units)
   end
   if at < last then
     takes = charge(operation, takes, at + 4, last, shift)
@@ -177,14 +213,14 @@ local function charge(operation, takes, at, last, shift)
 
   local charged, sum = takes, used
   if operation == -2 then
-    sum = 0
+    sum, rest, changed = 0, 0, changed or value
   elseif operation == -1 then
-    if units > 0 or now - extra < window then
+    if units > 0 or ends and extra >= since or not ends and now - extra < window then
       sum = used + units
     end
   elseif takes > 0 then
     if extra == 0 then
-      charged = held(burst - used, takes, units)
+      charged = held(room, takes, units)
     end
     sum = used + charged * units
   end
@@ -194,7 +230,18 @@ local function charge(operation, takes, at, last, shift)
     elseif sum > 4e12 then
       sum = 4e12
     end
-    store(key, quota, window, sum, since, rest, wasUsed, wasTime)
+    local full
+    if not ends then
+      full = since + sum * window / quota + 1
+    elseif burst == -1 then
+      if sum == 0 then -- as the window before left it
+        sum, since, rest = rest, since - window, 0
+      end
+      full = since + 2 * window - 1
+    else
+      full = (since < ends and ends or after) - 1
+    end
+    store(key, full, sum, since, rest, wasUsed, wasTime)
   end
   reply[place] = charged
   return takes
@@ -207,10 +254,11 @@ while at < length do
   at = first + 4 * charges
   for shift = 0, (times - 1) * charges, charges do
     local place = size
-    if charge(operation, takes, first, at - 4, shift) < 0 then
+    local done = charge(operation, takes, first, at - 4, shift)
+    if done < 0 then
       size = place
       for _ = 1, charges do
-        reply[size + 1], reply[size + 2], reply[size + 3], reply[size + 4] = -1, 0, 0, 0
+        reply[size + 1], reply[size + 2], reply[size + 3], reply[size + 4] = done, 0, 0, 0
         size = size + 4
       end
     end
