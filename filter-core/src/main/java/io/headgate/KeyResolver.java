@@ -3,7 +3,8 @@ package io.headgate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whose requests are counted together. Thread-safe; called once per request and policy.
+ * Says whose requests are counted together. Thread-safe; called once per request and policy, or once for policies in a row
+ * whose resolvers are equal.
  *
  * <pre>{@code
  * KeyResolver key = KeyResolver.header("X-Api-Key").or(KeyResolver.clientAddress());

@@ -158,6 +158,16 @@ public record Limit(Algorithm algorithm, long quota, Duration window, long burst
     }
 
     private long refillMicros(long units, long creditBelowWindow, long windowMicros) {
+        long product = units * windowMicros;
+        if (Math.multiplyHigh(units, windowMicros) == 0 && product >= 0) {
+            long missing = product - creditBelowWindow;
+            return Math.min(missing / quota + (missing % quota == 0 ? 0 : 1), MAX_REFILL_MICROS);
+        }
+        return refillMicrosInParts(units, creditBelowWindow, windowMicros);
+    }
+
+    /** The product of units and window leaves 63 bits. */
+    private long refillMicrosInParts(long units, long creditBelowWindow, long windowMicros) {
         long windows = units / quota;
         if (windows > MAX_REFILL_MICROS / windowMicros + 1) {
             return MAX_REFILL_MICROS;

@@ -78,16 +78,21 @@ public final class RateLimiter implements AutoCloseable {
         boolean preflight = request.preflight();
         Charge[] charges = new Charge[limitCount];
         int charged = 0;
+        KeyResolver resolver = null;
+        Key key = Key.GLOBAL;
         for (Policy policy : ordered) {
             if (policy.match().covers(request)) {
-                Key key = key(policy, request);
-                charged = charge(policy, preflight ? key.preflight() : key, policy.cost(), charges, charged);
+                if (!policy.key().equals(resolver)) {
+                    resolver = policy.key();
+                    key = key(policy, request, preflight);
+                }
+                charged = charge(policy, key, policy.cost(), charges, charged);
             }
         }
         if (charged == 0) {
             return decided(Decision.Exempt.INSTANCE);
         }
-        return ask(Take.of(charged == limitCount ? charges : Arrays.copyOf(charges, charged)));
+        return ask(Take.ofDistinct(charged == limitCount ? charges : Arrays.copyOf(charges, charged)));
     }
 
     /**
@@ -168,7 +173,7 @@ public final class RateLimiter implements AutoCloseable {
         policy.limits().forEach(limit -> Policy.requireCost(policy.name(), limit.limit(), cost));
         Charge[] charges = new Charge[policy.limits().size()];
         charge(policy, key, cost, charges, 0);
-        return Take.of(charges);
+        return Take.ofDistinct(charges);
     }
 
     /** Adds the charges of a policy, and says where the next ones go. */
@@ -180,9 +185,10 @@ public final class RateLimiter implements AutoCloseable {
         return at;
     }
 
-    private Key key(Policy policy, RequestView request) {
-        Key key = resolve(policy, request);
-        return key == null ? Key.ofAddress(request.clientAddress()) : key;
+    private Key key(Policy policy, RequestView request, boolean preflight) {
+        Key resolved = resolve(policy, request);
+        Key key = resolved == null ? Key.ofAddress(request.clientAddress()) : resolved;
+        return preflight ? key.preflight() : key;
     }
 
     private @Nullable Key resolve(Policy policy, RequestView request) {

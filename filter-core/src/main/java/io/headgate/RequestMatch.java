@@ -81,8 +81,9 @@ public final class RequestMatch {
     }
 
     /** Whether a policy with this match covers a request. */
+    @SuppressWarnings("ReferenceEquality") // another one that is as empty is looked at
     public boolean covers(RequestView request) {
-        return coversMethod(request) && coversPath(request) && coversHeaders(request);
+        return this == ALL || (coversMethod(request) && coversPath(request) && coversHeaders(request));
     }
 
     private boolean coversMethod(RequestView request) {

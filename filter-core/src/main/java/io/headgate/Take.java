@@ -39,6 +39,11 @@ public final class Take {
         return new Take(List.copyOf(charges));
     }
 
+    /** Of at least one charge, on buckets that are known to be distinct. */
+    static Take ofDistinct(Charge... charges) {
+        return new Take(List.of(charges));
+    }
+
     /** The charges, at least one, in the order in which they were asked. */
     public List<Charge> charges() {
         return charges;

@@ -1,6 +1,5 @@
 package io.headgate.http;
 
-import io.headgate.Charge;
 import io.headgate.Decision;
 import io.headgate.Mode;
 import io.headgate.Policy;
@@ -13,9 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +62,6 @@ public final class RateLimitHeaders {
 
     private final IdentityHashMap<PolicyLimit, LimitItem> items = new IdentityHashMap<>();
     private final HeaderGenerations generations;
-    private final boolean triesOut;
     private final String allNamed;
     private final String allQuotas;
 
@@ -77,7 +73,6 @@ public final class RateLimitHeaders {
     /** Prepares what does not change of the fields of these policies. */
     public RateLimitHeaders(List<Policy> policies, HeaderGenerations generations) {
         this.generations = generations;
-        this.triesOut = policies.stream().anyMatch(policy -> policy.mode() == Mode.DRY_RUN);
         List<LimitItem> all = new ArrayList<>();
         for (Policy policy : policies) {
             for (PolicyLimit limit : toldOf(policy)) {
@@ -86,8 +81,8 @@ public final class RateLimitHeaders {
                 all.add(item);
             }
         }
-        this.allNamed = joined(all, LimitItem::named);
-        this.allQuotas = joined(all, LimitItem::quotaAndWindow);
+        this.allNamed = all.stream().map(LimitItem::named).collect(Collectors.joining(", "));
+        this.allQuotas = all.stream().map(LimitItem::quotaAndWindow).collect(Collectors.joining(", "));
     }
 
     /** Of a policy in dry run clients see nothing. */
@@ -142,73 +137,20 @@ public final class RateLimitHeaders {
         if (generations.isEmpty() || !(decision instanceof Decision.Counted counted)) {
             return null;
         }
-        List<Charge> charges = counted.grant().charges();
-        List<Usage> usages = counted.grant().usages();
-        if (!triesOut) {
-            return fields(charges, usages);
-        }
-        int[] enforced = IntStream.range(0, charges.size())
-                .filter(i -> charges.get(i).enforced())
-                .toArray();
-        return fields(
-                IntStream.of(enforced).mapToObj(charges::get).toList(),
-                IntStream.of(enforced).mapToObj(usages::get).toList());
+        StatedLimits stated =
+                new StatedLimits(counted.grant().charges(), counted.grant().usages(), items);
+        return stated.isEmpty() ? null : fields(stated);
     }
 
-    private @Nullable RateLimitFields fields(List<Charge> charges, List<Usage> usages) {
-        if (charges.isEmpty()) {
-            return null;
-        }
-        boolean all = areAll(charges);
+    private RateLimitFields fields(StatedLimits stated) {
+        boolean all = stated.areAll(items.size());
         return RateLimitFields.of(
                 generations,
-                generations.has(HeaderGeneration.DRAFT) ? named(charges, usages, all) : null,
-                generations.listQuotas() ? list(charges, all, allQuotas, LimitItem::quotaAndWindow) : null,
-                generations.stateOneLimit() ? binding(charges, usages) : null);
-    }
-
-    /** Whether the lists that were prepared are true of them; they are not where this node's memory counted. */
-    private boolean areAll(List<Charge> charges) {
-        boolean all = charges.size() == items.size();
-        for (int i = 0; all && i < charges.size(); i++) {
-            all = items.containsKey(charges.get(i).limit());
-        }
-        return all;
-    }
-
-    private NamedLimits named(List<Charge> charges, List<Usage> usages, boolean all) {
-        StringBuilder limits = new StringBuilder(48 * charges.size());
-        for (int i = 0; i < charges.size(); i++) {
-            Usage usage = usages.get(i);
-            limits.append(i == 0 ? "" : ", ")
-                    .append(itemOf(charges.get(i)).namedUpToRemaining())
-                    .append(usage.remaining())
-                    .append(";t=")
-                    .append(resetSeconds(usage));
-        }
-        return new NamedLimits(list(charges, all, allNamed, LimitItem::named), limits.toString());
-    }
-
-    private @Nullable BindingLimit binding(List<Charge> charges, List<Usage> usages) {
-        BindingLimit binding = null;
-        for (int i = 0; i < charges.size(); i++) {
-            Charge charge = charges.get(i);
-            binding = BindingLimit.next(binding, BindingLimit.of(itemOf(charge), charge, usages.get(i)));
-        }
-        return binding;
-    }
-
-    private String list(List<Charge> charges, boolean all, String prepared, Function<LimitItem, String> text) {
-        return all ? prepared : joined(charges.stream().map(this::itemOf).toList(), text);
-    }
-
-    private static String joined(List<LimitItem> items, Function<LimitItem, String> text) {
-        return items.stream().map(text).collect(Collectors.joining(", "));
-    }
-
-    private LimitItem itemOf(Charge charge) {
-        LimitItem item = items.get(charge.limit());
-        return item == null ? LimitItem.of(charge.limit()) : item;
+                generations.has(HeaderGeneration.DRAFT)
+                        ? new NamedLimits(all ? allNamed : stated.list(LimitItem::named), stated.remaining())
+                        : null,
+                generations.listQuotas() ? all ? allQuotas : stated.list(LimitItem::quotaAndWindow) : null,
+                generations.stateOneLimit() ? stated.binding() : null);
     }
 
     /** Whole seconds, rounded up, at least 1: no smaller number would do. */

@@ -70,6 +70,11 @@ final class BucketTable {
         return new BucketKey(families.of(limit), state.secondHalf(), low);
     }
 
+    /** The same client's under another limit. */
+    BucketKey keyOf(PolicyLimit limit, BucketKey other) {
+        return new BucketKey(families.of(limit), other.high(), other.low());
+    }
+
     /** The bucket of a key, or while there is no place for one the overflow bucket it shares. */
     MemoryBucket find(BucketKey key) {
         MemoryBucket bucket = buckets.get(key);

@@ -187,27 +187,43 @@ public final class MemoryBackend implements Backend {
         List<Charge> charges = take.charges();
         Slot[] slots = new Slot[charges.size()];
         for (int i = 0; i < slots.length; i++) {
-            Charge charge = charges.get(i);
-            BucketKey key = table.keyOf(charge.limit(), charge.key());
-            slots[i] = new Slot(charge, key, finder.apply(key));
+            BucketKey key = keyOf(charges, i, slots);
+            slots[i] = new Slot(charges.get(i), key, finder.apply(key));
         }
         return atOneMoment(slots, finder, action);
+    }
+
+    /** Several charges of a request mostly have one key, and its hash is most of the work. */
+    @SuppressWarnings("ReferenceEquality") // an equal key is hashed again
+    private BucketKey keyOf(List<Charge> charges, int at, Slot[] slots) {
+        Charge charge = charges.get(at);
+        return at > 0 && charges.get(at - 1).key() == charge.key()
+                ? table.keyOf(charge.limit(), slots[at - 1].key())
+                : table.keyOf(charge.limit(), charge.key());
     }
 
     /** Enters all buckets in their order; starts again if one of them is no longer the one to take from. */
     private <T> T atOneMoment(Slot[] slots, Function<BucketKey, MemoryBucket> finder, Action<T> action) {
         while (true) {
-            Slot[] order = slots;
-            if (slots.length > 1) {
-                order = slots.clone();
-                Arrays.sort(order);
-            }
+            Slot[] order = inOrder(slots);
             T result = enter(order, 0, slots, action);
             if (result != null) {
                 return result;
             }
             findAgain(slots, finder);
         }
+    }
+
+    /** Policies are asked in one order mostly, and then it is this. */
+    private static Slot[] inOrder(Slot[] slots) {
+        for (int i = 1; i < slots.length; i++) {
+            if (slots[i].compareTo(slots[i - 1]) < 0) {
+                Slot[] order = slots.clone();
+                Arrays.sort(order);
+                return order;
+            }
+        }
+        return slots;
     }
 
     private <T> @Nullable T enter(Slot[] order, int next, Slot[] slots, Action<T> action) {

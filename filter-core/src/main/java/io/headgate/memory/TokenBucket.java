@@ -55,12 +55,13 @@ final class TokenBucket extends MemoryBucket {
     }
 
     private void refill(long quota, long window, long elapsed) {
-        long windows = elapsed / window;
-        if (windows > used / quota) {
+        // most elapse less than a window, and a division takes longer than all the rest
+        long windows = elapsed < window ? 0 : elapsed / window;
+        if (windows > 0 && windows > used / quota) {
             fill();
             return;
         }
-        long partOfWindow = elapsed % window;
+        long partOfWindow = elapsed - windows * window;
         long units = MulDiv.floor(quota, partOfWindow, credit, window);
         // exact although the product may wrap: the remainder is below one window
         credit += quota * partOfWindow - units * window;
