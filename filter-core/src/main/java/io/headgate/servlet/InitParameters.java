@@ -25,6 +25,9 @@ final class InitParameters {
     static final String HEADERS = "headers";
     static final String EXPOSE_HEADERS = "expose-headers";
 
+    /** Their values are not repeated; the messages name the part that is wrong. */
+    private static final List<String> MAY_HOLD_SECRETS = List.of(BACKEND, EXEMPT, BLOCKED);
+
     private static final List<String> KNOWN = List.of(
             LIMIT,
             KEY,
@@ -76,7 +79,7 @@ final class InitParameters {
         try {
             return reader.apply(Placeholders.resolve(text.strip()));
         } catch (IllegalArgumentException e) {
-            String value = name.equals(BACKEND) ? "" : " \"" + text + "\"";
+            String value = MAY_HOLD_SECRETS.contains(name) ? "" : " \"" + text + "\"";
             throw new ServletException(
                     "%sinit parameter '%s'%s: %s".formatted(where(), name, value, e.getMessage()), e);
         }

@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits the requests that it is mapped to: admits them, with {@code RateLimit} header fields, or
- * answers 429. Thread-safe.
+ * answers 429, or 403 where they are blocked. Thread-safe.
  *
  * <p>In {@code web.xml}, with the init parameters {@code limit} (needed), {@code key}, {@code name},
- * {@code backend}, {@code max-buckets}, {@code exempt}, {@code on-failure}, {@code trusted-proxies},
- * {@code forwarded-header}, {@code headers} and {@code expose-headers}:
+ * {@code backend}, {@code max-buckets}, {@code exempt}, {@code blocked}, {@code mode}, {@code on-failure},
+ * {@code trusted-proxies}, {@code forwarded-header}, {@code headers} and {@code expose-headers}:
  *
  * <pre>{@code
  * <filter>
@@ -115,6 +115,7 @@ public final class RateLimitFilter implements Filter {
             sent = configured.generations();
         }
         StartupLog.headers(InitParameters.where(config), sent);
+        StartupLog.matchNotes(InitParameters.where(config), limiter.policies());
         active = new Active(
                 limiter,
                 StartupLog.addresses(InitParameters.where(config), trusted),

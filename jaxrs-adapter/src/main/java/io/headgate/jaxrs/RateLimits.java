@@ -39,6 +39,7 @@ final class RateLimits implements AutoCloseable {
     private volatile @Nullable ServletEnvironment servlet;
     private volatile @Nullable ClientAddresses addresses;
     private volatile HeaderGenerations generations = HeaderGenerations.DEFAULT;
+    private volatile ApplicationLists lists = ApplicationLists.NONE;
 
     private record ResourceMethod(Class<?> resource, Method method) {}
 
@@ -124,8 +125,11 @@ final class RateLimits implements AutoCloseable {
         List<Policy> policies = AnnotatedPolicies.of(found);
         requireAddress(found, policies);
         open();
-        RateLimiter.Builder limiter =
-                RateLimiter.builder().backend(backend.get()).listener(listener);
+        RateLimiter.Builder limiter = RateLimiter.builder()
+                .backend(backend.get())
+                .blocked(lists.blocked())
+                .exempt(lists.exempt())
+                .listener(listener);
         for (Policy policy : policies) {
             backend.claim(policy.name(), found);
             limiter.policy(policy);
@@ -146,6 +150,7 @@ final class RateLimits implements AutoCloseable {
         if (addresses == null) {
             TrustedProxies proxies = ApplicationProxies.of(settings, properties);
             generations = ApplicationHeaders.of(settings, properties);
+            lists = ApplicationLists.of(settings, properties, proxies);
             PolicyLog.headers(LOG, "RateLimitFeature: ", generations);
             addresses = ClientAddresses.start(LOG, "RateLimitFeature: ", proxies);
         }
