@@ -1,5 +1,6 @@
 package io.headgate.memory;
 
+import io.headgate.AllOrNoneContract;
 import io.headgate.AtomicTakeContract;
 import io.headgate.Backend;
 import io.headgate.ClockContract;
@@ -52,6 +53,75 @@ class MemoryBackendTest {
         @Override
         protected TestTime time() {
             return TestTime.of(sinceTheEpoch);
+        }
+    }
+
+    @Nested
+    class TakesOfSeveralAlgorithms extends AllOrNoneContract {
+        @Override
+        protected Backend open() {
+            return openSinceTheEpoch();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
+        }
+
+        @Override
+        protected String ofTheWide() {
+            return " sliding";
+        }
+
+        @Override
+        protected String ofTheNarrow() {
+            return " fixed";
+        }
+    }
+
+    @Nested
+    class ThreadsOnFixedWindows extends ConcurrencyContract {
+        @Override
+        protected Backend open() {
+            return openSinceTheEpoch();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
+        }
+
+        @Override
+        protected String algorithm() {
+            return " fixed";
+        }
+
+        @Override
+        protected int seeds() {
+            return 5;
+        }
+    }
+
+    @Nested
+    class ThreadsOnSlidingWindows extends ConcurrencyContract {
+        @Override
+        protected Backend open() {
+            return openSinceTheEpoch();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
+        }
+
+        @Override
+        protected String algorithm() {
+            return " sliding";
+        }
+
+        @Override
+        protected int seeds() {
+            return 5;
         }
     }
 

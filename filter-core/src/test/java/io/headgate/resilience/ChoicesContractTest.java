@@ -4,8 +4,10 @@ import io.headgate.AtomicTakeContract;
 import io.headgate.Backend;
 import io.headgate.ClockContract;
 import io.headgate.ConcurrencyContract;
+import io.headgate.FixedWindowContract;
 import io.headgate.ManualClock;
 import io.headgate.SettleContract;
+import io.headgate.SlidingWindowContract;
 import io.headgate.TestTime;
 import io.headgate.TokenBucketContract;
 import io.headgate.memory.MemoryBackend;
@@ -15,7 +17,10 @@ import org.junit.jupiter.api.Nested;
 class ChoicesContractTest {
     private final ManualClock clock = new ManualClock(Long.MAX_VALUE - 1);
 
-    private Backend openBackend() {
+    /** In January 2027. */
+    private final ManualClock sinceTheEpoch = new ManualClock(1_800_000_000_123_456L);
+
+    private static Backend openBackend(ManualClock clock) {
         Backend server = MemoryBackend.builder().clock(clock).build();
         Breaker breaker = new Breaker(FakeServer.NAME, FakeServer.DEADLINE, Guarded.probe(server), () -> 0);
         RememberedRefusals refusals = new RememberedRefusals(
@@ -27,7 +32,7 @@ class ChoicesContractTest {
     class TokenBuckets extends TokenBucketContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -40,7 +45,7 @@ class ChoicesContractTest {
     class AtomicTakes extends AtomicTakeContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -53,7 +58,7 @@ class ChoicesContractTest {
     class Settles extends SettleContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -66,7 +71,7 @@ class ChoicesContractTest {
     class Clocks extends ClockContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -84,12 +89,38 @@ class ChoicesContractTest {
 
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
         protected TestTime time() {
             return TestTime.of(clock);
+        }
+    }
+
+    @Nested
+    class FixedWindows extends FixedWindowContract {
+        @Override
+        protected Backend open() {
+            return openBackend(sinceTheEpoch);
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
+        }
+    }
+
+    @Nested
+    class SlidingWindows extends SlidingWindowContract {
+        @Override
+        protected Backend open() {
+            return openBackend(sinceTheEpoch);
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
         }
     }
 }

@@ -202,6 +202,75 @@ abstract class RedisContract {
     }
 
     @Nested
+    class TakesOfSeveralAlgorithms extends AllOrNoneContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+
+        @Override
+        protected String ofTheWide() {
+            return " sliding";
+        }
+
+        @Override
+        protected String ofTheNarrow() {
+            return " fixed";
+        }
+    }
+
+    @Nested
+    class ThreadsOnFixedWindows extends ConcurrencyContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+
+        @Override
+        protected String algorithm() {
+            return " fixed";
+        }
+
+        @Override
+        protected int seeds() {
+            return LONG ? super.seeds() : quick(2);
+        }
+    }
+
+    @Nested
+    class ThreadsOnSlidingWindows extends ConcurrencyContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+
+        @Override
+        protected String algorithm() {
+            return " sliding";
+        }
+
+        @Override
+        protected int seeds() {
+            return LONG ? super.seeds() : quick(2);
+        }
+    }
+
+    @Nested
     class ModelsOfAllAlgorithms extends WindowModelContract {
         @Override
         protected Backend open() {
