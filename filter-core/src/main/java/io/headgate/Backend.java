@@ -6,8 +6,9 @@ import java.util.function.Consumer;
 /**
  * Where buckets live. Thread-safe.
  *
- * <p>In any interval of {@code t} on the backend's clock, the units granted from one bucket are at
- * most {@code burst + ceil(quota * t / window)}, whatever the concurrency. The contract test of
+ * <p>In any interval of {@code t} on the backend's clock, the units granted from one token bucket are at
+ * most {@code burst + ceil(quota * t / window)}, whatever the concurrency, and in each aligned window of a fixed or
+ * sliding one at most the quota. The contract test of
  * backends (in the test-jar of {@code headgate-filter-core}) states all that an implementation owes.
  */
 public interface Backend extends AutoCloseable {

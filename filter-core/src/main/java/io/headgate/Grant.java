@@ -29,8 +29,10 @@ public interface Grant {
      * not at all on a refused take.
      *
      * <p>Where the final cost is less than what was taken, the rest is given back, only while the
-     * limit's window that began with the take lasts, and never above the burst. Where it is more, the
-     * bucket goes into debt, which refill pays off. A settle that never comes leaves the units spent.
+     * limit's window that began with the take lasts, or of a fixed or sliding window that in which the take was,
+     * and never above the burst. Where it is more, the bucket goes into debt, which refill pays off: of a fixed window
+     * it ends with the window in which it was made, of a sliding one with the next. A settle that never comes leaves
+     * the units spent.
      *
      * <p>Example: {@code 10/1m}, a take of 3; settled at 1, it gives back 2; settled at 5, it takes 2
      * more.

@@ -98,11 +98,8 @@ final class LimitText {
         } catch (DateTimeException e) {
             String meant = Names.nearest(name, ZoneId.getAvailableZoneIds())
                     .map(", did you mean \"%s\"?"::formatted)
-                    .orElse(",");
-            throw new IllegalArgumentException(
-                    "limit: unknown time zone \"%s\"%s expected for example Europe/Berlin or UTC"
-                            .formatted(name, meant),
-                    e);
+                    .orElse(", expected for example Europe/Berlin or UTC");
+            throw new IllegalArgumentException("limit: unknown time zone \"%s\"%s".formatted(name, meant), e);
         }
     }
 

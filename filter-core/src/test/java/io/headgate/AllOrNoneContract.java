@@ -10,28 +10,38 @@ import org.junit.jupiter.api.Test;
 
 /** The laws of a take of several charges, one after the other: all of them are made, or none. */
 public abstract class AllOrNoneContract extends BackendContract {
-    private static final PolicyLimit WIDE = limit("wide", "10/366d");
-    private static final PolicyLimit NARROW = limit("narrow", "3/366d");
+    private final PolicyLimit wide = limit("wide", "10/366d" + ofTheWide());
+    private final PolicyLimit narrow = limit("narrow", "3/366d" + ofTheNarrow());
+
+    /** What the text form of the wide limit ends with; a token bucket unless said. */
+    protected String ofTheWide() {
+        return "";
+    }
+
+    /** What the text form of the narrow limit ends with; a token bucket unless said. */
+    protected String ofTheNarrow() {
+        return "";
+    }
 
     @Test
     void whatOneChargeRefusesNoneIsChargedFor() {
         assertGranted(takeBoth(3));
         assertRefused(takeBoth(1));
-        assertEquals(7, remaining(WIDE, ALICE));
-        assertEquals(0, remaining(NARROW, ALICE));
+        assertEquals(7, remaining(wide, ALICE));
+        assertEquals(0, remaining(narrow, ALICE));
     }
 
     @Test
     void theOrderOfTheChargesDoesNotMatter() {
         assertGranted(takeBoth(3));
-        assertRefused(backend.take(Take.of(charge(NARROW, ALICE, 1), charge(WIDE, ALICE, 1))));
-        assertRefused(backend.take(Take.of(charge(WIDE, ALICE, 1), charge(NARROW, ALICE, 1))));
-        assertEquals(7, remaining(WIDE, ALICE));
+        assertRefused(backend.take(Take.of(charge(narrow, ALICE, 1), charge(wide, ALICE, 1))));
+        assertRefused(backend.take(Take.of(charge(wide, ALICE, 1), charge(narrow, ALICE, 1))));
+        assertEquals(7, remaining(wide, ALICE));
     }
 
     @Test
     void usagesComeInTheOrderOfTheCharges() {
-        Grant grant = backend.take(Take.of(charge(NARROW, BOB, 1), charge(WIDE, ALICE, 4), charge(NARROW, ALICE, 2)));
+        Grant grant = backend.take(Take.of(charge(narrow, BOB, 1), charge(wide, ALICE, 4), charge(narrow, ALICE, 2)));
         assertEquals(
                 List.of(2L, 6L, 1L),
                 grant.usages().stream().map(Usage::remaining).toList());
@@ -52,64 +62,64 @@ public abstract class AllOrNoneContract extends BackendContract {
 
     @Test
     void oneLimitCanBeChargedForSeveralKeys() {
-        assertGranted(backend.take(Take.of(charge(NARROW, ALICE, 3), charge(NARROW, BOB, 1))));
-        assertRefused(backend.take(Take.of(charge(NARROW, BOB, 1), charge(NARROW, ALICE, 1))));
-        assertEquals(2, remaining(NARROW, BOB));
+        assertGranted(backend.take(Take.of(charge(narrow, ALICE, 3), charge(narrow, BOB, 1))));
+        assertRefused(backend.take(Take.of(charge(narrow, BOB, 1), charge(narrow, ALICE, 1))));
+        assertEquals(2, remaining(narrow, BOB));
     }
 
     @Test
     void anObservedChargeNeverRefuses() {
-        assertGranted(backend.take(Take.of(observed(NARROW, ALICE, 3))));
-        Grant grant = backend.take(Take.of(charge(WIDE, ALICE, 1), observed(NARROW, ALICE, 1)));
+        assertGranted(backend.take(Take.of(observed(narrow, ALICE, 3))));
+        Grant grant = backend.take(Take.of(charge(wide, ALICE, 1), observed(narrow, ALICE, 1)));
         assertGranted(grant);
         assertFalse(grant.usages().get(1).granted());
-        assertEquals(9, remaining(WIDE, ALICE));
+        assertEquals(9, remaining(wide, ALICE));
     }
 
     @Test
     void anObservedChargeIsMadeIfItAndEverythingEnforcedGrants() {
-        assertGranted(backend.take(Take.of(observed(NARROW, ALICE, 2), charge(WIDE, ALICE, 1))));
-        assertEquals(1, remaining(NARROW, ALICE));
+        assertGranted(backend.take(Take.of(observed(narrow, ALICE, 2), charge(wide, ALICE, 1))));
+        assertEquals(1, remaining(narrow, ALICE));
     }
 
     @Test
     void anObservedChargeIsNotMadeIfAnEnforcedOneRefuses() {
-        assertGranted(backend.take(Take.of(charge(NARROW, ALICE, 3))));
-        assertRefused(backend.take(Take.of(observed(WIDE, ALICE, 1), charge(NARROW, ALICE, 1))));
-        assertEquals(10, remaining(WIDE, ALICE));
+        assertGranted(backend.take(Take.of(charge(narrow, ALICE, 3))));
+        assertRefused(backend.take(Take.of(observed(wide, ALICE, 1), charge(narrow, ALICE, 1))));
+        assertEquals(10, remaining(wide, ALICE));
     }
 
     @Test
     void anObservedChargeThatDoesNotHoldTheCostIsNotMade() {
-        assertGranted(backend.take(Take.of(charge(NARROW, ALICE, 2))));
-        assertGranted(backend.take(Take.of(observed(NARROW, ALICE, 2), charge(WIDE, ALICE, 1))));
-        assertEquals(1, remaining(NARROW, ALICE));
+        assertGranted(backend.take(Take.of(charge(narrow, ALICE, 2))));
+        assertGranted(backend.take(Take.of(observed(narrow, ALICE, 2), charge(wide, ALICE, 1))));
+        assertEquals(1, remaining(narrow, ALICE));
     }
 
     @Test
     void peekSeesSeveralChargesAndMakesNone() {
-        List<Usage> usages = backend.peek(Take.of(charge(WIDE, ALICE, 4), charge(NARROW, ALICE, 2)));
+        List<Usage> usages = backend.peek(Take.of(charge(wide, ALICE, 4), charge(narrow, ALICE, 2)));
         assertEquals(List.of(10L, 3L), usages.stream().map(Usage::remaining).toList());
         assertTrue(usages.stream().allMatch(Usage::granted));
-        assertEquals(10, remaining(WIDE, ALICE));
+        assertEquals(10, remaining(wide, ALICE));
     }
 
     @Test
     void aTakeOfManyChargesIsStillAllOrNone() {
         List<Charge> charges = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            charges.add(charge(NARROW, Key.of("key-" + i), 1));
+            charges.add(charge(narrow, Key.of("key-" + i), 1));
         }
         for (int i = 0; i < 3; i++) {
             assertGranted(backend.take(Take.of(charges)));
         }
         charges.remove(0);
-        charges.add(charge(WIDE, ALICE, 1));
+        charges.add(charge(wide, ALICE, 1));
         assertRefused(backend.take(Take.of(charges)));
-        assertEquals(10, remaining(WIDE, ALICE));
+        assertEquals(10, remaining(wide, ALICE));
     }
 
     private Grant takeBoth(long cost) {
-        return backend.take(Take.of(charge(WIDE, ALICE, cost), charge(NARROW, ALICE, cost)));
+        return backend.take(Take.of(charge(wide, ALICE, cost), charge(narrow, ALICE, cost)));
     }
 }

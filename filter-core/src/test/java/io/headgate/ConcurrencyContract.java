@@ -12,6 +12,15 @@ import org.junit.jupiter.api.Test;
 public abstract class ConcurrencyContract extends BackendContract {
     private static final int THREADS = 64;
 
+    /** What the text form of the limits ends with; they are token buckets unless said. */
+    protected String algorithm() {
+        return "";
+    }
+
+    private PolicyLimit quiet(String policy, String text) {
+        return limit(policy, text + algorithm());
+    }
+
     /** How many seeds each test runs; fewer where a decision takes long. */
     protected int seeds() {
         return 20;
@@ -20,7 +29,7 @@ public abstract class ConcurrencyContract extends BackendContract {
     @Test
     void threadsOnOneKeyAdmitExactlyTheQuota() {
         for (int seed = 0; seed < seeds(); seed++) {
-            PolicyLimit limit = limit("quota-" + seed, "100/366d");
+            PolicyLimit limit = quiet("quota-" + seed, "100/366d");
             AtomicLong admitted = new AtomicLong();
             Threads.run(THREADS, thread -> {
                 for (int i = thread; i < 10_000; i += THREADS) {
@@ -36,7 +45,7 @@ public abstract class ConcurrencyContract extends BackendContract {
     @Test
     void takesOfManyCostsNeverExceedTheQuota() {
         for (int seed = 0; seed < seeds(); seed++) {
-            PolicyLimit limit = limit("costs-" + seed, "1000/366d");
+            PolicyLimit limit = quiet("costs-" + seed, "1000/366d");
             AtomicLong admitted = new AtomicLong();
             long first = seed * 1_000L;
             Threads.run(THREADS, thread -> {
@@ -57,8 +66,8 @@ public abstract class ConcurrencyContract extends BackendContract {
     @Test
     void takesInOppositeOrdersStayAllOrNone() {
         for (int seed = 0; seed < seeds(); seed++) {
-            PolicyLimit left = limit("left-" + seed, "100/366d");
-            PolicyLimit right = limit("right-" + seed, "200/366d");
+            PolicyLimit left = quiet("left-" + seed, "100/366d");
+            PolicyLimit right = quiet("right-" + seed, "200/366d");
             AtomicLong admitted = new AtomicLong();
             Threads.run(THREADS, thread -> {
                 Charge one = charge(left, ALICE, 1);
@@ -79,7 +88,7 @@ public abstract class ConcurrencyContract extends BackendContract {
     @Test
     void overlappingSetsOfBucketsStayAllOrNone() {
         for (int seed = 0; seed < seeds(); seed++) {
-            PolicyLimit limit = limit("ring-" + seed, "60/366d");
+            PolicyLimit limit = quiet("ring-" + seed, "60/366d");
             AtomicLong[] admitted = new AtomicLong[5];
             Arrays.setAll(admitted, i -> new AtomicLong());
             Threads.run(THREADS, thread -> {

@@ -4,9 +4,14 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** What was granted of one bucket and when, checked against what its limit allows in any interval. Thread-safe. */
+/**
+ * What was granted of one bucket and when, checked against what its limit allows: in any interval or, of windows, in
+ * each aligned one, where times are since the epoch. Thread-safe.
+ */
 public final class History {
     /** Units granted at a moment. */
     record Entry(long micros, long units) {}
@@ -23,11 +28,28 @@ public final class History {
     }
 
     /**
-     * The most units granted above {@code burst + ceil(quota * t / window)} in any interval of t, 0 if
+     * The most units granted above the quota in a window or, of a token bucket, above {@code burst + ceil(quota * t / window)} in any interval of t, 0 if
      * never. The excess of an interval that ends at an entry is greatest for the start at which what was
      * granted before lags most behind the rate, so one pass that carries that start along sees them all.
      */
     public long excess() {
+        return limit.algorithm() == Algorithm.TOKEN_BUCKET ? excessOfAnyInterval() : excessOfAWindow();
+    }
+
+    private long excessOfAWindow() {
+        Map<Long, Long> windows = new HashMap<>();
+        for (Entry entry : entries) {
+            windows.merge(limit.windowStartMicros(entry.micros()), entry.units(), Math::addExact);
+        }
+        return Math.max(
+                0,
+                windows.values().stream()
+                        .mapToLong(units -> units - limit.quota())
+                        .max()
+                        .orElse(0));
+    }
+
+    private long excessOfAnyInterval() {
         List<Entry> sorted = new ArrayList<>(entries);
         sorted.sort(Comparator.comparingLong(Entry::micros));
         long worst = 0;

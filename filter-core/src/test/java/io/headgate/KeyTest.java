@@ -177,16 +177,21 @@ class KeyTest {
     /** Promise 37: nothing that a bucket holds can grow with the key. */
     @Test
     void whatMemoryHoldsForAKeyIsOfOneSize() throws ClassNotFoundException {
-        Set<Class<?>> ofTheLimit =
-                Set.of(Class.forName("io.headgate.memory.BucketFamily"), Class.forName("io.headgate.memory.BucketKey"));
-        List<Field> fields = Stream.of("BucketKey", "MemoryBucket", "TokenBucket", "WindowBucket")
-                .flatMap(name -> Stream.of(memoryClass(name).getDeclaredFields()))
+        Set<Class<?>> ofOneSize = Set.of(
+                Class.forName("io.headgate.memory.BucketFamily"),
+                Class.forName("io.headgate.memory.BucketKey"),
+                WindowCount.class);
+        List<Field> fields = Stream.concat(
+                        Stream.of("BucketKey", "MemoryBucket", "TokenBucket", "WindowBucket")
+                                .map(KeyTest::memoryClass),
+                        Stream.of(WindowCount.class))
+                .flatMap(type -> Stream.of(type.getDeclaredFields()))
                 .filter(field -> !Modifier.isStatic(field.getModifiers()))
                 .toList();
 
         assertFalse(fields.isEmpty());
         for (Field field : fields) {
-            assertTrue(field.getType().isPrimitive() || ofTheLimit.contains(field.getType()), field::toString);
+            assertTrue(field.getType().isPrimitive() || ofOneSize.contains(field.getType()), field::toString);
         }
     }
 

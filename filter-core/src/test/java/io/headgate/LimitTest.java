@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +118,27 @@ class LimitTest {
                 .divide(BigInteger.valueOf(windowMillis))
                 .min(BigInteger.valueOf(Limit.MAX_UNITS - 1));
         return Math.max(1, most.longValueExact() + random.nextLong(-1, 2));
+    }
+
+    @Test
+    void aWindowHasNoBurstAndOnlyAFixedOneACalendar() {
+        Limit fixed = Limit.fixed(100, MINUTE);
+        assertEquals(100, fixed.burst());
+        assertRefused(
+                "limit: a burst of 20 at 100/1m fixed: only a token bucket has a burst, in a window the whole quota can be taken at once",
+                () -> fixed.withBurst(20));
+        assertRefused(
+                "limit: a burst of 200 at 100/1m sliding: only a token bucket has a burst, in a window the whole quota can be taken at once",
+                () -> Limit.sliding(100, MINUTE).withBurst(200));
+        Alignment day = Alignment.calendar(CalendarUnit.DAY, ZoneId.of("Europe/Berlin"));
+        assertRefused(
+                "limit: the time zone Europe/Berlin, expected none: only a fixed window has one",
+                () -> new Limit(Algorithm.SLIDING_WINDOW, 1, Duration.ofDays(1), 1, day));
+        assertRefused(
+                "limit: window PT1M of a calendar's DAY, expected PT24H",
+                () -> new Limit(Algorithm.FIXED_WINDOW, 1, MINUTE, 1, day));
+        assertThrows(NullPointerException.class, () -> new Limit(Algorithm.FIXED_WINDOW, 1, MINUTE, 1, null));
+        assertThrows(NullPointerException.class, () -> Limit.fixed(1, CalendarUnit.DAY, null));
     }
 
     @Test

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +69,80 @@ class LimitTextTest {
             })
     void saysWhereWhatWasGivenAndWhatWasExpected(String text, String complaint) {
         assertRefused("limit: " + complaint, () -> Limit.parse(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "100/1m fixed,                  FIXED_WINDOW,   100,  PT1M",
+        "'  100 / 60s   fixed ',        FIXED_WINDOW,   100,  PT1M",
+        "5/15m sliding,                 SLIDING_WINDOW, 5,    PT15M",
+        "1000000000000/366d sliding,    SLIDING_WINDOW, 1000000000000, PT8784H",
+    })
+    void readsWindowsThatAreAlignedToTheEpoch(String text, Algorithm algorithm, long quota, Duration window) {
+        assertEquals(new Limit(algorithm, quota, window, quota), Limit.parse(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1m,  MINUTE, Europe/Berlin",
+        "1h,  HOUR,   Asia/Kathmandu",
+        "1d,  DAY,    America/Argentina/Buenos_Aires",
+        "1mo, MONTH,  UTC",
+        "1mo, MONTH,  +05:30",
+    })
+    void readsWindowsOfACalendar(String window, CalendarUnit unit, String zone) {
+        String text = "2000/%s fixed %s".formatted(window, zone);
+        assertEquals(Limit.fixed(2_000, unit, ZoneId.of(zone)), Limit.parse(text));
+        assertEquals(text, Limit.parse(text).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '>',
+            value = {
+                "100/1m burst 20 fixed     > \"100/1m burst 20 fixed\": only a token bucket has a burst, in a window the whole quota can be taken at once",
+                "100/1m fixed burst 20     > \"100/1m fixed burst 20\": only a token bucket has a burst, in a window the whole quota can be taken at once",
+                "5/1d fixed UTC burst 20   > \"5/1d fixed UTC burst 20\": only a token bucket has a burst, in a window the whole quota can be taken at once",
+                "5/15m sliding burst 2     > \"5/15m sliding burst 2\": only a token bucket has a burst, in a window the whole quota can be taken at once",
+                "5/15m sliding UTC         > \"5/15m sliding UTC\": a sliding window has no time zone, expected for example 5/15m sliding",
+                "5/7d fixed Europe/Berlin  > window \"7d\" with a time zone, expected one unit of the calendar: 1m, 1h, 1d or 1mo",
+                "5/24h fixed Europe/Berlin > window \"24h\" with a time zone, expected one unit of the calendar: 1m, 1h, 1d or 1mo",
+                "5/1w fixed Europe/Berlin  > window \"1w\" with a time zone, expected one unit of the calendar: 1m, 1h, 1d or 1mo",
+                "5/1w fixed                > window \"1w\" has the unit \"w\", expected ms, s, m, h or d",
+                "5/1mo fixed               > window \"1mo\": months differ in length, expected days such as 30d, or 1mo fixed with a time zone",
+                "5/1mo                     > window \"1mo\": months differ in length, expected days such as 30d, or 1mo fixed with a time zone",
+                "5/2mo sliding             > window \"2mo\": months differ in length, expected days such as 30d, or 1mo fixed with a time zone",
+                "5/1d fixed Europe/Berln   > unknown time zone \"Europe/Berln\", did you mean \"Europe/Berlin\"?",
+                "5/1d fixed europe/berlin  > unknown time zone \"europe/berlin\", did you mean \"Europe/Berlin\"?",
+                "5/1d fixed Atlantis/Capital_City > unknown time zone \"Atlantis/Capital_City\", expected for example Europe/Berlin or UTC",
+                "5/1d fixed +25:00         > unknown time zone \"+25:00\", expected for example Europe/Berlin or UTC",
+                "5/1d fixed UTC x          > \"5/1d fixed UTC x\", expected QUOTA/WINDOW such as 100/1m, 100/1m burst 20, 5/15m sliding or 2000/1d fixed UTC",
+                "5/1d fixd                 > \"5/1d fixd\", expected QUOTA/WINDOW such as 100/1m, 100/1m burst 20, 5/15m sliding or 2000/1d fixed UTC",
+                "0/1d fixed UTC            > quota 0, expected 1 to 1000000000000; 0 would neither switch the limit off nor be a limit",
+                "1000001/1ms sliding       > 1000001/1ms is more than one unit per nanosecond, expected at most 1000000",
+            })
+    void saysWhatIsWrongWithAWindow(String text, String complaint) {
+        assertRefused("limit: " + complaint, () -> Limit.parse(text));
+    }
+
+    @Test
+    void readsBackEveryLimitOfEveryAlgorithm() {
+        Seeds.forAll(5_000, random -> {
+            Limit limit = RandomLimit.ofAnyAlgorithm(random);
+            assertEquals(limit, Limit.parse(limit.toString()));
+        });
+    }
+
+    /** Their names are safe, and fit. */
+    @Test
+    void everyZoneCanBeReadAndMakesANameOfItsOwn() {
+        Set<String> names = new HashSet<>();
+        for (String zone : ZoneId.getAvailableZoneIds()) {
+            Limit limit = Limit.parse("5/1mo fixed " + zone);
+            assertEquals(limit, Limit.parse(limit.toString()));
+            names.add(Names.require("limit", PolicyLimit.defaultName(limit)));
+        }
+        assertEquals(ZoneId.getAvailableZoneIds().size(), names.size());
     }
 
     @Test

@@ -35,6 +35,11 @@ class PolicyTest {
     void aChangedQuotaKeepsTheLimitsNameAndAChangedWindowDoesNot() {
         assertEquals(PolicyLimit.defaultName(HUNDRED), PolicyLimit.defaultName(Limit.parse("7/60s burst 3")));
         assertEquals("token-bucket-1500ms", PolicyLimit.defaultName(Limit.parse("7/1500ms")));
+        assertEquals("fixed-window-1m", PolicyLimit.defaultName(Limit.parse("7/60s fixed")));
+        assertEquals("sliding-window-15m", PolicyLimit.defaultName(Limit.parse("5/15m sliding")));
+        assertEquals("fixed-window-1d", PolicyLimit.defaultName(Limit.parse("7/1d fixed")));
+        assertEquals("fixed-window-1d-Europe.Berlin", PolicyLimit.defaultName(Limit.parse("7/1d fixed Europe/Berlin")));
+        assertEquals("fixed-window-1mo-plus05.30", PolicyLimit.defaultName(Limit.parse("7/1mo fixed +05:30")));
     }
 
     @Test
@@ -96,6 +101,12 @@ class PolicyTest {
         assertRefused(
                 "policy 'api': cost 0, expected 1 to the burst 100 of 100/1m",
                 () -> Policy.builder("api").limit(HUNDRED).cost(0).build());
+        assertRefused(
+                "policy 'api': cost 11 is above the quota 10 of 10/1m sliding, so every request would be refused",
+                () -> Policy.builder("api")
+                        .limit(Limit.parse("10/1m sliding"))
+                        .cost(11)
+                        .build());
         assertEquals(100, Policy.builder("api").limit(HUNDRED).cost(100).build().cost());
     }
 

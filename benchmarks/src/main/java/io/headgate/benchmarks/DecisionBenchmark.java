@@ -1,6 +1,8 @@
 package io.headgate.benchmarks;
 
+import io.headgate.Algorithm;
 import io.headgate.Limit;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,6 +30,10 @@ public class DecisionBenchmark {
     @Param
     public Peer peer = Peer.HEADGATE;
 
+    /** That of Headgate; the others have token buckets. */
+    @Param("TOKEN_BUCKET")
+    public Algorithm algorithm = Algorithm.TOKEN_BUCKET;
+
     /** A client that is always admitted, and one that hardly ever is. */
     @State(Scope.Benchmark)
     public static class HotKey {
@@ -36,8 +42,8 @@ public class DecisionBenchmark {
 
         @Setup
         public void open(DecisionBenchmark benchmark) {
-            admitted = benchmark.peer.open(Limit.parse("1000000000/1s"), 1_000);
-            refused = benchmark.peer.open(Limit.parse("1/1h"), 1_000);
+            admitted = benchmark.peer.open(benchmark.limit(1_000_000_000, Duration.ofSeconds(1)), 1_000);
+            refused = benchmark.peer.open(benchmark.limit(1, Duration.ofHours(1)), 1_000);
         }
     }
 
@@ -48,11 +54,15 @@ public class DecisionBenchmark {
 
         @Setup
         public void open(DecisionBenchmark benchmark) {
-            clients = benchmark.peer.open(Limit.parse("1000/1d"), 2 * CLIENTS);
+            clients = benchmark.peer.open(benchmark.limit(1_000, Duration.ofDays(1)), 2 * CLIENTS);
             for (int i = 0; i < CLIENTS; i++) {
                 clients.admits(Client.name(i));
             }
         }
+    }
+
+    private Limit limit(long quota, Duration window) {
+        return new Limit(algorithm, quota, window, quota);
     }
 
     @Benchmark

@@ -44,13 +44,18 @@ final class BucketFamily {
     MemoryBucket newBucket(BucketKey key, boolean overflow, long nowMicros) {
         return switch (limit.algorithm()) {
             case TOKEN_BUCKET -> new TokenBucket(key, overflow, nowMicros);
-            case FIXED_WINDOW, SLIDING_WINDOW -> new WindowBucket(key, overflow, limit, wall, nowMicros);
+            case FIXED_WINDOW, SLIDING_WINDOW -> new WindowBucket(key, overflow, limit, nowMicros);
         };
     }
 
     /** A number of its own in its table. */
     int ordinal() {
         return ordinal;
+    }
+
+    /** To which windows are aligned. */
+    WallTime wall() {
+        return wall;
     }
 
     /** The limit as it was last asked for: it travels with each charge, and may change. */

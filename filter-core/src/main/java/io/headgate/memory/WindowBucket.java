@@ -5,7 +5,6 @@ import io.headgate.WindowCount;
 
 /** A fixed or a sliding window: {@link WindowCount} by the time of the wall clock. */
 final class WindowBucket extends MemoryBucket {
-    private final WallTime wall;
     private WindowCount count;
 
     /** Of the clock that all buckets follow: when this window was found to have begun. */
@@ -15,10 +14,9 @@ final class WindowBucket extends MemoryBucket {
     private long wallMicros;
 
     /** A full bucket. */
-    WindowBucket(BucketKey key, boolean overflow, Limit limit, WallTime wall, long nowMicros) {
+    WindowBucket(BucketKey key, boolean overflow, Limit limit, long nowMicros) {
         super(key, overflow);
-        this.wall = wall;
-        this.wallMicros = wall.at(nowMicros);
+        this.wallMicros = key.family().wall().at(nowMicros);
         this.count = WindowCount.empty(limit, wallMicros);
         this.begunMicros = nowMicros;
     }
@@ -33,7 +31,7 @@ final class WindowBucket extends MemoryBucket {
 
     @Override
     void refill(Limit limit, long nowMicros) {
-        wallMicros = wall.at(nowMicros);
+        wallMicros = key.family().wall().at(nowMicros);
         WindowCount now = count.at(limit, wallMicros);
         if (now.startMicros() > count.startMicros()) {
             begunMicros = nowMicros;

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  * quota / (nodes * window)} and its burst {@code burst / nodes}, rounded down, but at least the cost of the take; it is
  * a token bucket, except that a single node counts by the limit's own algorithm. So
  * in an outage of length t all nodes together admit, beyond what was granted before, at most {@code max(burst, nodes
- * * cost) + quota * t / window}, and a unit for each node. The buckets stay when the delegate is back,
+ * * cost) + quota * t / window}, and a unit for each node; a single node in each aligned window at most the quota. The buckets stay when the delegate is back,
  * so that one which comes and goes gives no fresh burst each time. They are at most 100 000, as those of {@code
  * memory:}; further keys share some that stay limited.
  *

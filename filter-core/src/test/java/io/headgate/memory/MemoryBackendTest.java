@@ -1,13 +1,16 @@
 package io.headgate.memory;
 
+import io.headgate.AllOrNoneContract;
 import io.headgate.AtomicTakeContract;
 import io.headgate.Backend;
 import io.headgate.ClockContract;
 import io.headgate.ConcurrencyContract;
 import io.headgate.DryRunContract;
+import io.headgate.FixedWindowContract;
 import io.headgate.ManualClock;
 import io.headgate.ModelContract;
 import io.headgate.SettleContract;
+import io.headgate.SlidingWindowContract;
 import io.headgate.TestTime;
 import io.headgate.TokenBucketContract;
 import io.headgate.WindowModelContract;
@@ -18,8 +21,10 @@ class MemoryBackendTest {
     private final ManualClock clock = new ManualClock(Long.MAX_VALUE - 1);
 
     /** In January 2027. */
-    private static ManualClock sinceTheEpoch() {
-        return new ManualClock(1_800_000_000_123_456L);
+    private final ManualClock sinceTheEpoch = new ManualClock(1_800_000_000_123_456L);
+
+    private Backend openSinceTheEpoch() {
+        return MemoryBackend.builder().clock(sinceTheEpoch).build();
     }
 
     private Backend openBackend() {
@@ -27,12 +32,105 @@ class MemoryBackendTest {
     }
 
     @Nested
-    class SequencesOfAllAlgorithms extends WindowModelContract {
-        private final ManualClock sinceTheEpoch = sinceTheEpoch();
-
+    class FixedWindows extends FixedWindowContract {
         @Override
         protected Backend open() {
-            return MemoryBackend.builder().clock(sinceTheEpoch).build();
+            return openSinceTheEpoch();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
+        }
+    }
+
+    @Nested
+    class SlidingWindows extends SlidingWindowContract {
+        @Override
+        protected Backend open() {
+            return openSinceTheEpoch();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
+        }
+    }
+
+    @Nested
+    class TakesOfSeveralAlgorithms extends AllOrNoneContract {
+        @Override
+        protected Backend open() {
+            return openSinceTheEpoch();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
+        }
+
+        @Override
+        protected String ofTheWide() {
+            return " sliding";
+        }
+
+        @Override
+        protected String ofTheNarrow() {
+            return " fixed";
+        }
+    }
+
+    @Nested
+    class ThreadsOnFixedWindows extends ConcurrencyContract {
+        @Override
+        protected Backend open() {
+            return openSinceTheEpoch();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
+        }
+
+        @Override
+        protected String algorithm() {
+            return " fixed";
+        }
+
+        @Override
+        protected int seeds() {
+            return 5;
+        }
+    }
+
+    @Nested
+    class ThreadsOnSlidingWindows extends ConcurrencyContract {
+        @Override
+        protected Backend open() {
+            return openSinceTheEpoch();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
+        }
+
+        @Override
+        protected String algorithm() {
+            return " sliding";
+        }
+
+        @Override
+        protected int seeds() {
+            return 5;
+        }
+    }
+
+    @Nested
+    class SequencesOfAllAlgorithms extends WindowModelContract {
+        @Override
+        protected Backend open() {
+            return openSinceTheEpoch();
         }
 
         @Override

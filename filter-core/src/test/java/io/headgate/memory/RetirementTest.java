@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.History;
+import io.headgate.ManualClock;
 import io.headgate.PolicyLimit;
 import io.headgate.Take;
 import io.headgate.Threads;
@@ -24,8 +25,9 @@ import org.junit.jupiter.api.Test;
  */
 class RetirementTest {
     private static final int TAKERS = 6;
-    private static final PolicyLimit NARROW = limit("narrow", "3/1ms burst 2");
-    private static final PolicyLimit WIDE = limit("wide", "7/2ms");
+    private PolicyLimit narrow = limit("narrow", "3/1ms burst 2");
+    private PolicyLimit wide = limit("wide", "7/2ms");
+    private long startMicros = Long.MAX_VALUE - 1;
 
     private final Map<Object, History> histories = new ConcurrentHashMap<>();
     private final AtomicInteger overflowed = new AtomicInteger();
@@ -57,8 +59,19 @@ class RetirementTest {
         run(1, 4, 20_000);
     }
 
+    @Test
+    void theBoundHoldsInAlignedWindowsToo() {
+        narrow = limit("narrow", "3/1ms sliding");
+        wide = limit("wide", "7/2ms fixed");
+        startMicros = 0;
+        for (int maxBuckets : new int[] {1, 3, 100}) {
+            histories.clear();
+            run(maxBuckets, 6, 20_000);
+        }
+    }
+
     private void run(int maxBuckets, int keys, int takes) {
-        TableFixture fixture = new TableFixture(maxBuckets);
+        TableFixture fixture = new TableFixture(maxBuckets, new ManualClock(startMicros));
         AtomicInteger running = new AtomicInteger(TAKERS);
         AtomicInteger tooMany = new AtomicInteger();
         Threads.run(TAKERS + 2, thread -> {
@@ -99,8 +112,8 @@ class RetirementTest {
         for (int i = 0; i < takes; i++) {
             String key = "key-" + random.nextInt(keys);
             Take take = random.nextBoolean()
-                    ? Take.of(charge(NARROW, key, 1))
-                    : Take.of(charge(WIDE, key, 1 + random.nextInt(3)), charge(NARROW, key, 1));
+                    ? Take.of(charge(narrow, key, 1))
+                    : Take.of(charge(wide, key, 1 + random.nextInt(3)), charge(narrow, key, 1));
             MemoryGrant grant = (MemoryGrant) fixture.backend.take(take);
             if (grant.granted()) {
                 record(grant);
@@ -122,7 +135,7 @@ class RetirementTest {
         histories
                 .computeIfAbsent(
                         bucket, absent -> new History(slot.charge().limit().limit()))
-                .granted(grant.takenMicros - (Long.MAX_VALUE - 1), slot.charge().cost());
+                .granted(grant.takenMicros - startMicros, slot.charge().cost());
     }
 
     private static void assertPlacesAreNotLost(TableFixture fixture, int maxBuckets) {

@@ -10,11 +10,16 @@ import io.headgate.Usage;
 
 /** A backend that nothing sweeps but the takes and {@link #table}'s collect, and a clock turned by hand. */
 final class TableFixture {
-    final ManualClock clock = new ManualClock(Long.MAX_VALUE - 1);
+    final ManualClock clock;
     final BucketTable table;
     final MemoryBackend backend;
 
     TableFixture(int maxBuckets) {
+        this(maxBuckets, new ManualClock(Long.MAX_VALUE - 1));
+    }
+
+    TableFixture(int maxBuckets, ManualClock clock) {
+        this.clock = clock;
         table = new BucketTable(maxBuckets, clock);
         backend = new MemoryBackend(table, clock, () -> {});
     }

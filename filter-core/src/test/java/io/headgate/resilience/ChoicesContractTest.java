@@ -5,8 +5,10 @@ import io.headgate.Backend;
 import io.headgate.ClockContract;
 import io.headgate.ConcurrencyContract;
 import io.headgate.DryRunContract;
+import io.headgate.FixedWindowContract;
 import io.headgate.ManualClock;
 import io.headgate.SettleContract;
+import io.headgate.SlidingWindowContract;
 import io.headgate.TestTime;
 import io.headgate.TokenBucketContract;
 import io.headgate.memory.MemoryBackend;
@@ -16,7 +18,10 @@ import org.junit.jupiter.api.Nested;
 class ChoicesContractTest {
     private final ManualClock clock = new ManualClock(Long.MAX_VALUE - 1);
 
-    private Backend openBackend() {
+    /** In January 2027. */
+    private final ManualClock sinceTheEpoch = new ManualClock(1_800_000_000_123_456L);
+
+    private static Backend openBackend(ManualClock clock) {
         Backend server = MemoryBackend.builder().clock(clock).build();
         Breaker breaker = new Breaker(FakeServer.NAME, FakeServer.DEADLINE, Guarded.probe(server), () -> 0);
         RememberedRefusals refusals = new RememberedRefusals(
@@ -28,7 +33,7 @@ class ChoicesContractTest {
     class TokenBuckets extends TokenBucketContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -41,7 +46,7 @@ class ChoicesContractTest {
     class AtomicTakes extends AtomicTakeContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -67,7 +72,7 @@ class ChoicesContractTest {
     class Settles extends SettleContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -80,7 +85,7 @@ class ChoicesContractTest {
     class Clocks extends ClockContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -98,12 +103,38 @@ class ChoicesContractTest {
 
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
         protected TestTime time() {
             return TestTime.of(clock);
+        }
+    }
+
+    @Nested
+    class FixedWindows extends FixedWindowContract {
+        @Override
+        protected Backend open() {
+            return openBackend(sinceTheEpoch);
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
+        }
+    }
+
+    @Nested
+    class SlidingWindows extends SlidingWindowContract {
+        @Override
+        protected Backend open() {
+            return openBackend(sinceTheEpoch);
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
         }
     }
 }

@@ -6,11 +6,13 @@ import io.headgate.BackendException;
 import io.headgate.Capabilities;
 import io.headgate.ClockContract;
 import io.headgate.ConcurrencyContract;
+import io.headgate.FixedWindowContract;
 import io.headgate.Grant;
 import io.headgate.Key;
 import io.headgate.ManualClock;
 import io.headgate.PolicyLimit;
 import io.headgate.SettleContract;
+import io.headgate.SlidingWindowContract;
 import io.headgate.Take;
 import io.headgate.TestTime;
 import io.headgate.TokenBucketContract;
@@ -23,7 +25,10 @@ import org.junit.jupiter.api.Nested;
 class LocalContractTest {
     private final ManualClock clock = new ManualClock(Long.MAX_VALUE - 1);
 
-    private Backend openBackend() {
+    /** In January 2027. */
+    private final ManualClock sinceTheEpoch = new ManualClock(1_800_000_000_123_456L);
+
+    private static Backend openBackend(ManualClock clock) {
         Backend memory = MemoryBackend.builder().clock(clock).build();
         return new FailureChoices(new DeadBackend(memory), 1, memory);
     }
@@ -56,7 +61,7 @@ class LocalContractTest {
     class TokenBuckets extends TokenBucketContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -69,7 +74,7 @@ class LocalContractTest {
     class AtomicTakes extends AtomicTakeContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -82,7 +87,7 @@ class LocalContractTest {
     class Settles extends SettleContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -95,7 +100,7 @@ class LocalContractTest {
     class Clocks extends ClockContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -113,12 +118,38 @@ class LocalContractTest {
 
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
         protected TestTime time() {
             return TestTime.of(clock);
+        }
+    }
+
+    @Nested
+    class FixedWindows extends FixedWindowContract {
+        @Override
+        protected Backend open() {
+            return openBackend(sinceTheEpoch);
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
+        }
+    }
+
+    @Nested
+    class SlidingWindows extends SlidingWindowContract {
+        @Override
+        protected Backend open() {
+            return openBackend(sinceTheEpoch);
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
         }
     }
 }

@@ -29,6 +29,11 @@ class LocalLimitTest {
         "10/366d,         2, 1,    5/366d",
         "10/366d,         4, 1,    2/25297920s",
         "3/366d,          2, 1,    1/244d",
+        // a token bucket whatever the algorithm; a month has 31 days
+        "100/1m sliding,  3, 1,    100/3m burst 33",
+        "2000/1d fixed,   4, 1,    500/1d",
+        "2000/1d fixed Europe/Berlin, 3, 1, 2000/3d burst 666",
+        "5/1mo fixed UTC, 8, 2,    5/248d burst 2",
     })
     void examples(String shared, int nodes, long cost, String part) {
         assertEquals(
@@ -111,7 +116,7 @@ class LocalLimitTest {
         final Limit part;
 
         Case(SplittableRandom random) {
-            shared = RandomLimit.next(random);
+            shared = RandomLimit.ofAnyAlgorithm(random);
             nodes = RandomLimit.logUniform(random, 2, FailureChoices.MAX_NODES);
             cost = RandomLimit.cost(random, shared);
             part = LocalLimit.of(shared, nodes).forCost(cost);

@@ -4,8 +4,10 @@ import io.headgate.AtomicTakeContract;
 import io.headgate.Backend;
 import io.headgate.ClockContract;
 import io.headgate.ConcurrencyContract;
+import io.headgate.FixedWindowContract;
 import io.headgate.ManualClock;
 import io.headgate.SettleContract;
+import io.headgate.SlidingWindowContract;
 import io.headgate.TestTime;
 import io.headgate.TokenBucketContract;
 import io.headgate.memory.MemoryBackend;
@@ -19,7 +21,10 @@ import org.junit.jupiter.api.Nested;
 class RememberedRefusalsContractTest {
     private final ManualClock clock = new ManualClock(Long.MAX_VALUE - 1);
 
-    private Backend openBackend() {
+    /** In January 2027. */
+    private final ManualClock sinceTheEpoch = new ManualClock(1_800_000_000_123_456L);
+
+    private static Backend openBackend(ManualClock clock) {
         return new RememberedRefusals(
                 MemoryBackend.builder().clock(clock).build(),
                 RememberedRefusals.DEFAULT_SLOTS,
@@ -30,7 +35,7 @@ class RememberedRefusalsContractTest {
     class TokenBuckets extends TokenBucketContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -43,7 +48,7 @@ class RememberedRefusalsContractTest {
     class AtomicTakes extends AtomicTakeContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -56,7 +61,7 @@ class RememberedRefusalsContractTest {
     class Settles extends SettleContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -69,7 +74,7 @@ class RememberedRefusalsContractTest {
     class Clocks extends ClockContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
@@ -82,12 +87,38 @@ class RememberedRefusalsContractTest {
     class Threads extends ConcurrencyContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
         protected TestTime time() {
             return TestTime.of(clock);
+        }
+    }
+
+    @Nested
+    class FixedWindows extends FixedWindowContract {
+        @Override
+        protected Backend open() {
+            return openBackend(sinceTheEpoch);
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
+        }
+    }
+
+    @Nested
+    class SlidingWindows extends SlidingWindowContract {
+        @Override
+        protected Backend open() {
+            return openBackend(sinceTheEpoch);
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(sinceTheEpoch);
         }
     }
 }

@@ -89,6 +89,21 @@ abstract class DifferentialContract {
         assertTrue(withPeer > seeds() / 2);
     }
 
+    /** Of limits of all algorithms: in memory, in Redis and by the models, which count without end. */
+    @Test
+    void memoryRedisAndTheModelsAnswerTheSameUnderEveryAlgorithm() {
+        int sequences = Math.max(1, seeds() / 5);
+        try (Backend byTheSameTime = MemoryBackend.builder().clock(time::micros).build()) {
+            for (long seed = 0; seed < sequences; seed++) {
+                time.begin();
+                new MixedSequence(seed, time).run(byTheSameTime, redis);
+            }
+        }
+        System.out.printf(
+                "promise 99: %d seeds of all algorithms equal in memory, in Redis and by the models, none failed%n",
+                sequences);
+    }
+
     private final class Sequence {
         private final long seed;
         private final SplittableRandom random;

@@ -72,6 +72,11 @@ final class FakeTime implements TestTime, AutoCloseable {
 
     /** The script, by this time. */
     Script script() {
+        return new Script(text());
+    }
+
+    /** What it says. */
+    String text() {
         String text = replaced(Script.resource(), "flags=allow-oom", "flags=allow-oom,allow-cross-slot-keys");
         text = replaced(text, "local time = redis.call('TIME')", """
                 local fake
@@ -93,10 +98,10 @@ final class FakeTime implements TestTime, AutoCloseable {
                 text,
                 "redis.call('PEXPIREAT', key, full)",
                 "redis.call('SET', 'last:{' .. key .. '}', string.format('%.0f', full))");
-        return new Script(replaced(
+        return replaced(
                 text,
                 "redis.call('SET', key, value, 'PXAT', full)",
-                "redis.call('MSET', key, value, 'last:{' .. key .. '}', string.format('%.0f', full))"));
+                "redis.call('MSET', key, value, 'last:{' .. key .. '}', string.format('%.0f', full))");
     }
 
     private static String replaced(String text, String from, String to) {

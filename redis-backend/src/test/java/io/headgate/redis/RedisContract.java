@@ -5,8 +5,10 @@ import io.headgate.Backend;
 import io.headgate.ClockContract;
 import io.headgate.ConcurrencyContract;
 import io.headgate.DryRunContract;
+import io.headgate.FixedWindowContract;
 import io.headgate.ModelContract;
 import io.headgate.SettleContract;
+import io.headgate.SlidingWindowContract;
 import io.headgate.TestTime;
 import io.headgate.TokenBucketContract;
 import io.headgate.WindowModelContract;
@@ -163,6 +165,127 @@ abstract class RedisContract {
         @Override
         protected int seeds() {
             return LONG ? 10_000 : quick(500);
+        }
+    }
+
+    @Nested
+    class FixedWindows extends FixedWindowContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+    }
+
+    @Nested
+    class FixedWindowsByServerTime extends FixedWindowContract {
+        @Override
+        protected Backend open() {
+            return openByServerTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return RealTime.INSTANCE;
+        }
+    }
+
+    @Nested
+    class SlidingWindows extends SlidingWindowContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+    }
+
+    @Nested
+    class SlidingWindowsByServerTime extends SlidingWindowContract {
+        @Override
+        protected Backend open() {
+            return openByServerTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return RealTime.INSTANCE;
+        }
+    }
+
+    @Nested
+    class TakesOfSeveralAlgorithms extends AllOrNoneContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+
+        @Override
+        protected String ofTheWide() {
+            return " sliding";
+        }
+
+        @Override
+        protected String ofTheNarrow() {
+            return " fixed";
+        }
+    }
+
+    @Nested
+    class ThreadsOnFixedWindows extends ConcurrencyContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+
+        @Override
+        protected String algorithm() {
+            return " fixed";
+        }
+
+        @Override
+        protected int seeds() {
+            return LONG ? super.seeds() : quick(2);
+        }
+    }
+
+    @Nested
+    class ThreadsOnSlidingWindows extends ConcurrencyContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+
+        @Override
+        protected String algorithm() {
+            return " sliding";
+        }
+
+        @Override
+        protected int seeds() {
+            return LONG ? super.seeds() : quick(2);
         }
     }
 

@@ -30,6 +30,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Redis 6.2, which knows no flags of scripts; and, since its binary allows it, a server whose clock steps. */
 @Tag("long")
@@ -179,6 +181,30 @@ class Redis62Test {
                     "of promise 90: clock 100 s back and forth three times: admitted %d of 10%n",
                     admitted);
             assertEquals(10, admitted);
+        }
+    }
+
+    /** Of promise 88: a window of two seconds refuses for two windows at the most, and the tenth part of one more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"10/2s fixed", "10/2s sliding"})
+    void aServerWhoseClockStepsBackAnHourLocksNobodyOutOfAWindow(String text) {
+        PolicyLimit limit = Takes.limit("back", text);
+        ClockShift clock = ClockShift.in(directory);
+        try (RedisServer redis = RedisServer.start62(clock.environment());
+                Backend backend = BackendFactory.openUri(redis.uri() + "?deadline=2s")) {
+            assertTrue(admitted(backend, limit, "key") >= 10);
+            clock.set(Duration.ofHours(-1));
+            long before = System.nanoTime();
+            long admitted = admittedFor(Duration.ofSeconds(10), backend, limit);
+            double seconds = (System.nanoTime() - before) / 1e9;
+            System.out.printf(
+                    Locale.ROOT,
+                    "of promise 88: clock an hour back: admitted %d in %.1f s under %s%n",
+                    admitted,
+                    seconds,
+                    text);
+            assertTrue(admitted >= 5 * (seconds - 4.2) - 10, "admitted " + admitted);
+            assertTrue(admitted <= 10 * (seconds / 2 + 1), "admitted " + admitted);
         }
     }
 
