@@ -59,7 +59,7 @@ class ChoicesContractTest {
     class DryRuns extends DryRunContract {
         @Override
         protected Backend open() {
-            return openBackend();
+            return openBackend(clock);
         }
 
         @Override
