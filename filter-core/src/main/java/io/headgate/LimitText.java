@@ -3,6 +3,7 @@ package io.headgate;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +97,7 @@ final class LimitText {
         try {
             return ZoneId.of(name);
         } catch (DateTimeException e) {
-            String meant = Names.nearest(name, ZoneId.getAvailableZoneIds())
+            String meant = Names.nearest(name, new TreeSet<>(ZoneId.getAvailableZoneIds()))
                     .map(", did you mean \"%s\"?"::formatted)
                     .orElse(", expected for example Europe/Berlin or UTC");
             throw new IllegalArgumentException("limit: unknown time zone \"%s\"%s".formatted(name, meant), e);

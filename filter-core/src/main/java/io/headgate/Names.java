@@ -41,8 +41,7 @@ public final class Names {
     /** The known name that was meant, if one is near enough. */
     static Optional<String> nearest(String name, Collection<String> known) {
         return known.stream()
-                .min(Comparator.comparingInt((String candidate) -> distance(name, candidate))
-                        .thenComparing(Comparator.naturalOrder()))
+                .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
                 .filter(nearest -> distance(name, nearest) <= Math.max(2, nearest.length() / 3));
     }
 
