@@ -132,6 +132,16 @@ class ArchitectureTest {
                         "io.headgate.resilience",
                         "io.github.resilience4j.circuitbreaker.CircuitBreaker outside;"),
                 new Wall(
+                        noClasses()
+                                .that()
+                                .doNotHaveSimpleName("YamlReader")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAPackage("org.snakeyaml..")
+                                .as("one class alone knows the YAML parser"),
+                        "io.headgate.config",
+                        "org.snakeyaml.engine.v2.api.LoadSettings outside;"),
+                new Wall(
                         DecoratorRule.passesHealthOn(),
                         "io.headgate",
                         "abstract static class Deaf implements Backend { Backend outside; }"),
@@ -149,6 +159,8 @@ class ArchitectureTest {
                         classes()
                                 .that()
                                 .resideOutsideOfPackage("io.headgate.resilience..")
+                                .and()
+                                .doNotHaveSimpleName("YamlReader")
                                 .should()
                                 .onlyDependOnClassesThat()
                                 .resideInAnyPackage("io.headgate..", "java..", JSPECIFY, "jakarta.servlet..")

@@ -11,17 +11,18 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** For the defaults of {@link Backend} say that all is well. */
+/** For the defaults of {@link Backend} say that all is well, and that nothing is remembered. */
 public final class DecoratorRule {
     private DecoratorRule() {}
 
-    /** Whoever is a backend and holds another passes that one's health on. */
+    /** Whoever is a backend and holds another passes that one's health on, and tells it to forget. */
     public static ArchRule passesHealthOn() {
         return classes()
                 .that(describe("decorate a backend", DecoratorRule::isDecorator))
                 .should(declare("health", List.of()))
                 .andShould(declare("onHealthChange", List.of(Consumer.class.getName())))
-                .as("a backend that holds another passes its health on");
+                .andShould(declare("forgetRefusals", List.of()))
+                .as("a backend that holds another passes its health on, and forgets with it");
     }
 
     private static boolean isDecorator(JavaClass type) {

@@ -1,0 +1,153 @@
+package io.headgate.config;
+
+import io.headgate.Names;
+import io.headgate.config.ConfigNode.Entry;
+import io.headgate.config.ConfigNode.Mapping;
+import io.headgate.config.ConfigNode.Scalar;
+import io.headgate.config.ConfigNode.Sequence;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of one part of a file, each of them known and there once; their values are read with errors that say
+ * where. Not thread-safe.
+ */
+final class Section {
+    private final Problems problems;
+    private final Mapping mapping;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private String where;
+
+    /**
+     * Notes each key that is unknown or there twice.
+     *
+     * @param where how messages begin: what the keys belong to
+     */
+    Section(Problems problems, String where, Mapping mapping, Collection<String> known) {
+        this.problems = problems;
+        this.where = where;
+        this.mapping = mapping;
+        for (Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            if (!known.contains(key)) {
+                problems.error(entry.key().place(), where + Names.unknown("key", key, known));
+                continue;
+            }
+            Entry first = entries.putIfAbsent(key, entry);
+            if (first != null) {
+                problems.error(
+                        entry.key().place(),
+                        "%sthe key \"%s\" is there already at %s, expected once"
+                                .formatted(where, key, first.key().place()));
+            }
+        }
+    }
+
+    /** The same keys; messages begin otherwise from now on. */
+    void callIt(String name) {
+        where = name;
+    }
+
+    String where() {
+        return where;
+    }
+
+    Place place() {
+        return mapping.place();
+    }
+
+    boolean has(String key) {
+        return entries.containsKey(key);
+    }
+
+    /** Where a key stands, or else the section. */
+    Place placeOf(String key) {
+        Entry entry = entries.get(key);
+        return entry == null ? place() : entry.key().place();
+    }
+
+    /** Where a value stands, or else the section. */
+    Place placeOfValue(String key) {
+        Entry entry = entries.get(key);
+        return entry == null ? place() : entry.value().place();
+    }
+
+    /** The value as it stands there, or null. */
+    @Nullable
+    ConfigNode node(String key) {
+        Entry entry = entries.get(key);
+        return entry == null ? null : entry.value();
+    }
+
+    /** Notes that a key is missing. */
+    void requireKey(String key, String example) {
+        if (!has(key)) {
+            problems.error(place(), "%skey \"%s\" is missing, expected for example %s".formatted(where, key, example));
+        }
+    }
+
+    /** The value as {@code reader} reads it; null where the key is absent or, which is noted, wrong. */
+    <T> @Nullable T read(String key, Function<String, T> reader, String example) {
+        ConfigNode node = node(key);
+        return node == null ? null : value(key, node, reader, example, true);
+    }
+
+    /** As {@link #read}; what was found is not told. */
+    <T> @Nullable T readSecret(String key, Function<String, T> reader, String example) {
+        ConfigNode node = node(key);
+        return node == null ? null : value(key, node, reader, example, false);
+    }
+
+    /** Each entry of a list, or of one text, as {@code reader} reads it; entries may be separated by commas too. */
+    <T> List<Located<T>> readList(String key, Function<String, T> reader, String example) {
+        List<Located<T>> values = new ArrayList<>();
+        ConfigNode node = node(key);
+        if (node == null) {
+            return values;
+        }
+        List<ConfigNode> items = node instanceof Sequence sequence ? sequence.items() : List.of(node);
+        if (items.isEmpty()) {
+            problems.error(
+                    node.place(),
+                    "%skey \"%s\": an empty list, expected for example %s".formatted(where, key, example));
+        }
+        for (ConfigNode item : items) {
+            String text = value(key, item, Function.identity(), example, true);
+            for (String part : text == null ? new String[0] : text.split(",", -1)) {
+                T value = read(key, item.place(), part.strip(), reader);
+                if (value != null) {
+                    values.add(new Located<>(item.place(), part.strip(), value));
+                }
+            }
+        }
+        return values;
+    }
+
+    private <T> @Nullable T value(
+            String key, ConfigNode node, Function<String, T> reader, String example, boolean shown) {
+        String found = node instanceof Scalar scalar ? scalar.text().isBlank() ? "nothing" : null : node.kind();
+        if (found != null) {
+            problems.error(
+                    node.place(), "%skey \"%s\": %s, expected for example %s".formatted(where, key, found, example));
+            return null;
+        }
+        String text = ((Scalar) node).text();
+        String told = shown ? " \"" + text + "\"" : "";
+        return problems.read(
+                node.place(),
+                "%skey \"%s\"%s: ".formatted(where, key, told),
+                () -> reader.apply(Placeholders.resolve(text.strip())));
+    }
+
+    private <T> @Nullable T read(String key, Place place, String text, Function<String, T> reader) {
+        return problems.read(place, "%skey \"%s\" \"%s\": ".formatted(where, key, text), () -> reader.apply(text));
+    }
+
+    /** A value, the text that it was read from, and where that stands. */
+    record Located<T>(Place place, String text, T value) {}
+}
