@@ -21,7 +21,10 @@ public sealed interface Decision {
      */
     default void finish(Outcome outcome) {}
 
-    /** No policy covers the request; nothing was counted. */
+    /**
+     * No policy covers the request, or none but in {@link Mode#DRY_RUN} while the backend could not decide; nothing
+     * was counted.
+     */
     record Exempt() implements Decision {
         static final Exempt INSTANCE = new Exempt();
 
@@ -46,7 +49,15 @@ public sealed interface Decision {
         default boolean admits() {
             return false;
         }
+    }
 
+    /** A request that is on the list of those that are blocked; nothing was counted. */
+    record Blocked() implements Refused {
+        static final Blocked INSTANCE = new Blocked();
+    }
+
+    /** A refusal by policies, which is over some time. */
+    sealed interface Deferred extends Refused {
         /** The policies that refused, or that could not be applied; at least one. */
         List<String> violatedPolicies();
 
@@ -91,7 +102,7 @@ public sealed interface Decision {
     }
 
     /** At least one limit refused; nothing was charged. */
-    record Denied(Take take, Grant grant) implements Counted, Refused {
+    record Denied(Take take, Grant grant) implements Counted, Deferred {
         @Override
         public List<String> violatedPolicies() {
             List<Charge> charges = grant.charges();
@@ -130,7 +141,7 @@ public sealed interface Decision {
      * The backend could not decide, and the request is refused for that: by policies whose failure choice is
      * {@link FailureChoice#CLOSED}, or by all, where a request could have provoked the failure.
      */
-    record Unavailable(List<String> violatedPolicies) implements Refused {
+    record Unavailable(List<String> violatedPolicies) implements Deferred {
         public Unavailable {
             violatedPolicies = List.copyOf(violatedPolicies);
         }

@@ -26,7 +26,8 @@ public final class Key {
         PRINCIPAL(6),
         VALUE(7),
         COMBINED(8),
-        PREFLIGHT(9);
+        PREFLIGHT(9),
+        PATH(10);
 
         final byte tag;
 
@@ -101,6 +102,14 @@ public final class Key {
     /** The key of a request under {@link KeyResolver#principal()}. */
     public static Key ofPrincipal(String name) {
         return new Encoder(Kind.PRINCIPAL).text(name).key();
+    }
+
+    /** The key of a request under {@link KeyResolver#path}; the case of the segment does not count. */
+    public static Key ofPath(String name, String segment) {
+        return new Encoder(Kind.PATH)
+                .text(name)
+                .text(segment.toLowerCase(Locale.ROOT))
+                .key();
     }
 
     /** The key of a request under {@link KeyResolver#and}: these keys together, in their order. */

@@ -29,6 +29,16 @@ public interface KeyResolver {
         return false;
     }
 
+    /**
+     * The same resolver for the requests of a policy with this match: itself, unless it reads what the match
+     * names.
+     *
+     * @throws IllegalArgumentException if it reads what the match does not name
+     */
+    default KeyResolver boundTo(RequestMatch match) {
+        return this;
+    }
+
     /** By client address; IPv6 by /64. Text form: {@code ip}. */
     static KeyResolver clientAddress() {
         return clientAddress(DEFAULT_IPV6_PREFIX_LENGTH);
@@ -61,6 +71,16 @@ public interface KeyResolver {
      */
     static KeyResolver cookie(String name) {
         return new StockKeys.Cookie(name);
+    }
+
+    /**
+     * By a segment of the path that the policy's match names: {@code tenant} in {@code /tenants/{tenant}/**}. The
+     * case of its value does not count. Text form: {@code path:tenant}.
+     *
+     * @throws IllegalArgumentException if no segment can have that name
+     */
+    static KeyResolver path(String name) {
+        return new StockKeys.PathSegment(name, RequestMatch.ALL);
     }
 
     /** By the authenticated user. Text form: {@code principal}. */

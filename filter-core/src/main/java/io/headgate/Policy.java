@@ -18,21 +18,33 @@ import java.util.Set;
  * }</pre>
  *
  * @param name 1 to 64 of {@code A-Z a-z 0-9 . _ -}; clients see it
+ * @param match which requests it covers
  * @param key whose requests are counted together
  * @param limits at least one; a request is admitted if all of them grant
  * @param cost the units that one request takes of each limit, from 1 to the smallest burst
  * @param onFailure what becomes of a request while the backend cannot decide
+ * @param mode whether it refuses requests, or is tried out
  */
-public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, long cost, FailureChoice onFailure) {
+public record Policy(
+        String name,
+        RequestMatch match,
+        KeyResolver key,
+        List<PolicyLimit> limits,
+        long cost,
+        FailureChoice onFailure,
+        Mode mode) {
     /**
      * Checks the parts.
      *
      * @throws IllegalArgumentException if there is no limit, one is of another policy or has another failure
-     *     choice, two have one name, or the cost can never be granted
+     *     choice, two have one name, the cost can never be granted, or the key is a segment of the path that
+     *     is not in each pattern of the match
      */
     public Policy {
         Names.require("policy", name);
-        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(match, "match");
+        Objects.requireNonNull(mode, "mode");
+        key = bound(name, key, match);
         limits = List.copyOf(limits);
         if (limits.isEmpty()) {
             throw new IllegalArgumentException("policy '%s': no limit, expected at least one".formatted(name));
@@ -58,9 +70,17 @@ public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, lon
         }
     }
 
+    private static KeyResolver bound(String name, KeyResolver key, RequestMatch match) {
+        try {
+            return key.boundTo(match);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("policy '%s': %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
     /**
-     * A policy to be filled in; its key is the client address, its cost 1 and its failure choice {@link
-     * FailureChoice#LOCAL} unless said.
+     * A policy to be filled in; it covers every request, its key is the client address, its cost 1, its failure
+     * choice {@link FailureChoice#LOCAL} and its mode {@link Mode#ENFORCE} unless said.
      */
     public static Builder builder(String name) {
         return new Builder(name);
@@ -82,9 +102,11 @@ public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, lon
     public static final class Builder {
         private final String name;
         private final List<Map.Entry<String, Limit>> limits = new ArrayList<>();
+        private RequestMatch match = RequestMatch.ALL;
         private KeyResolver key = KeyResolver.clientAddress();
         private long cost = 1;
         private FailureChoice onFailure = FailureChoice.LOCAL;
+        private Mode mode = Mode.ENFORCE;
 
         private Builder(String name) {
             this.name = Names.require("policy", name);
@@ -101,9 +123,15 @@ public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, lon
             return this;
         }
 
+        /** Says which requests the policy covers. */
+        public Builder match(RequestMatch match) {
+            this.match = Objects.requireNonNull(match, "match");
+            return this;
+        }
+
         /** Says whose requests are counted together. */
         public Builder key(KeyResolver key) {
-            this.key = key;
+            this.key = Objects.requireNonNull(key, "key");
             return this;
         }
 
@@ -119,6 +147,12 @@ public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, lon
             return this;
         }
 
+        /** Says whether the policy refuses requests, or is tried out. */
+        public Builder mode(Mode mode) {
+            this.mode = Objects.requireNonNull(mode, "mode");
+            return this;
+        }
+
         /**
          * Makes the policy.
          *
@@ -128,7 +162,7 @@ public record Policy(String name, KeyResolver key, List<PolicyLimit> limits, lon
             List<PolicyLimit> named = new ArrayList<>();
             limits.forEach(limit -> named.add(
                     new PolicyLimit(name, limit.getKey(), limit.getValue(), label(limit.getKey()), onFailure)));
-            return new Policy(name, key, named, cost, onFailure);
+            return new Policy(name, match, key, named, cost, onFailure, mode);
         }
 
         private String label(String limitName) {

@@ -1,5 +1,7 @@
 package io.headgate;
 
+import java.util.List;
+
 /**
  * Is told what a {@link RateLimiter} decides, for metrics and logs. Thread-safe, quick, and called on
  * the request's thread; what it throws is logged and goes no further.
@@ -10,6 +12,14 @@ public interface RateLimitListener {
 
     /** A decision was made. */
     default void decided(Decision decision) {}
+
+    /**
+     * A policy in {@link Mode#DRY_RUN} would have refused a request that is admitted: called once for each such
+     * policy, before {@link #decided}.
+     *
+     * @param usages of its limits, in their order; those that would refuse are not granted
+     */
+    default void wouldDeny(Policy policy, List<Usage> usages) {}
 
     /** An admitted request ended. */
     default void finished(Decision.Allowed decision, Outcome outcome) {}

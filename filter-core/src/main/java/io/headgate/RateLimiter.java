@@ -1,5 +1,6 @@
 package io.headgate;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,14 @@ public final class RateLimiter implements AutoCloseable {
     private final Map<String, Policy> policies;
     private final List<Policy> ordered;
     private final int limitCount;
+    private final boolean triesOut;
     private final Backend backend;
     private final boolean ownsBackend;
+    private final Predicate<RequestView> blocked;
     private final Predicate<RequestView> exempt;
     private final RateLimitListener listener;
     private final Runnable stopListening;
+    private final ThrottledLog blockedLog = new ThrottledLog(RateLimiter.class, "what says who is blocked failed");
     private final ThrottledLog exemptLog = new ThrottledLog(RateLimiter.class, "what says who is exempt failed");
     private final ThrottledLog keyLog = new ThrottledLog(RateLimiter.class, "a key resolver failed");
     private final ThrottledLog backendLog = new ThrottledLog(RateLimiter.class, "the backend could not decide");
@@ -40,8 +44,10 @@ public final class RateLimiter implements AutoCloseable {
         this.ordered = List.copyOf(policies.values());
         this.limitCount =
                 ordered.stream().mapToInt(policy -> policy.limits().size()).sum();
+        this.triesOut = ordered.stream().anyMatch(policy -> policy.mode() == Mode.DRY_RUN);
         this.backend = backend;
         this.ownsBackend = ownsBackend;
+        this.blocked = builder.blocked;
         this.exempt = builder.exempt;
         this.listener = SafeListener.around(builder.listener);
         this.stopListening =
@@ -59,10 +65,13 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /**
-     * Decides a request: every policy charges it its cost, all of them or none. Throws nothing that a
-     * client could cause.
+     * Decides a request: one that is blocked is refused, one that is exempt is let through, and else every policy
+     * that covers it charges its cost, all of them or none. Throws nothing that a client could cause.
      */
     public Decision check(RequestView request) {
+        if (isBlocked(request)) {
+            return decided(Decision.Blocked.INSTANCE);
+        }
         if (isExempt(request)) {
             return decided(Decision.Exempt.INSTANCE);
         }
@@ -70,10 +79,15 @@ public final class RateLimiter implements AutoCloseable {
         Charge[] charges = new Charge[limitCount];
         int charged = 0;
         for (Policy policy : ordered) {
-            Key key = key(policy, request);
-            charged = charge(policy, preflight ? key.preflight() : key, policy.cost(), charges, charged);
+            if (policy.match().covers(request)) {
+                Key key = key(policy, request);
+                charged = charge(policy, preflight ? key.preflight() : key, policy.cost(), charges, charged);
+            }
         }
-        return ask(Take.of(charges));
+        if (charged == 0) {
+            return decided(Decision.Exempt.INSTANCE);
+        }
+        return ask(Take.of(charged == limitCount ? charges : Arrays.copyOf(charges, charged)));
     }
 
     /**
@@ -131,6 +145,16 @@ public final class RateLimiter implements AutoCloseable {
         return policy;
     }
 
+    /** A request that makes the predicate fail does not get around it. */
+    private boolean isBlocked(RequestView request) {
+        try {
+            return blocked.test(request);
+        } catch (RuntimeException e) {
+            blockedLog.warn("policies " + policies.keySet(), e);
+            return true;
+        }
+    }
+
     private boolean isExempt(RequestView request) {
         try {
             return exempt.test(request);
@@ -151,7 +175,7 @@ public final class RateLimiter implements AutoCloseable {
     private static int charge(Policy policy, Key key, long cost, Charge[] into, int from) {
         int at = from;
         for (PolicyLimit limit : policy.limits()) {
-            into[at++] = new Charge(limit, key, cost, true);
+            into[at++] = new Charge(limit, key, cost, policy.mode() == Mode.ENFORCE);
         }
         return at;
     }
@@ -176,29 +200,68 @@ public final class RateLimiter implements AutoCloseable {
         try {
             grant = backend.take(take);
         } catch (RuntimeException e) {
-            Decision.Unavailable unavailable = new Decision.Unavailable(refusing(take, e));
-            backendLog.warn("policies " + unavailable.violatedPolicies(), e);
-            listener.backendFailed(e);
-            return decided(unavailable);
+            return undecided(take, e);
         }
         BackendException failure = grant.failure();
         if (failure != null) {
             listener.backendFailed(failure);
         }
-        return decided(
-                grant.granted() ? new Decision.Allowed(take, grant, listener) : new Decision.Denied(take, grant));
+        if (!grant.granted()) {
+            return decided(new Decision.Denied(take, grant));
+        }
+        if (triesOut) {
+            tellOfDryRuns(grant);
+        }
+        return decided(new Decision.Allowed(take, grant, listener));
+    }
+
+    private Decision undecided(Take take, RuntimeException cause) {
+        backendLog.warn("policies " + namesOf(take.charges()), cause);
+        listener.backendFailed(cause);
+        List<Charge> enforced = take.charges().stream().filter(Charge::enforced).toList();
+        if (enforced.isEmpty()) {
+            return decided(Decision.Exempt.INSTANCE);
+        }
+        if (enforced.size() < take.charges().size() && !isInfrastructure(cause)) {
+            // what is wrong may be of a dry run, which refuses nothing
+            return ask(Take.of(enforced));
+        }
+        return decided(new Decision.Unavailable(refusing(enforced, cause)));
+    }
+
+    /** Tells of each policy in dry run that would have refused. */
+    private void tellOfDryRuns(Grant grant) {
+        List<Charge> charges = grant.charges();
+        List<Usage> usages = grant.usages();
+        for (int from = 0, to; from < charges.size(); from = to) {
+            String policy = charges.get(from).limit().policy();
+            boolean refuses = false;
+            for (to = from;
+                    to < charges.size() && charges.get(to).limit().policy().equals(policy);
+                    to++) {
+                refuses |= !charges.get(to).enforced() && !usages.get(to).granted();
+            }
+            if (refuses) {
+                listener.wouldDeny(policy(policy), usages.subList(from, to));
+            }
+        }
     }
 
     /** Those that are closed, unless the failure is one that no choice is for, or nobody looked at choices. */
-    private static List<String> refusing(Take take, RuntimeException cause) {
-        boolean byChoice = cause instanceof BackendException failure
-                && failure.kind().infrastructure()
-                && take.charges().stream().anyMatch(RateLimiter::isClosed);
-        return take.charges().stream()
-                .filter(charge -> !byChoice || isClosed(charge))
+    private static List<String> refusing(List<Charge> enforced, RuntimeException cause) {
+        List<Charge> closed = enforced.stream().filter(RateLimiter::isClosed).toList();
+        return namesOf(isInfrastructure(cause) && !closed.isEmpty() ? closed : enforced);
+    }
+
+    private static List<String> namesOf(List<Charge> charges) {
+        return charges.stream()
                 .map(charge -> charge.limit().policy())
                 .distinct()
                 .toList();
+    }
+
+    private static boolean isInfrastructure(RuntimeException cause) {
+        return cause instanceof BackendException failure && failure.kind().infrastructure();
     }
 
     private static boolean isClosed(Charge charge) {
@@ -215,13 +278,14 @@ public final class RateLimiter implements AutoCloseable {
         private final Map<String, Policy> policies = new LinkedHashMap<>();
         private @Nullable Backend backend;
         private @Nullable String backendUri;
+        private Predicate<RequestView> blocked = request -> false;
         private Predicate<RequestView> exempt = request -> false;
         private RateLimitListener listener = RateLimitListener.NONE;
 
         private Builder() {}
 
         /**
-         * Adds a policy; every request is checked against all of them.
+         * Adds a policy; every request is checked against all of them that cover it.
          *
          * @throws IllegalArgumentException if there is a policy of that name already
          */
@@ -245,6 +309,15 @@ public final class RateLimiter implements AutoCloseable {
         public Builder backend(String uri) {
             this.backend = null;
             this.backendUri = Objects.requireNonNull(uri, "uri");
+            return this;
+        }
+
+        /**
+         * Says which requests are refused, uncounted and before {@link #exempt} is asked; one for which this
+         * throws is.
+         */
+        public Builder blocked(Predicate<RequestView> blocked) {
+            this.blocked = Objects.requireNonNull(blocked, "blocked");
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.headgate;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,20 @@ public interface RequestView {
      */
     @Nullable
     String header(String name);
+
+    /** The segments of the {@link #path()}; an adapter keeps them, so that a path is split once. */
+    default PathSegments pathSegments() {
+        return PathSegments.of(path());
+    }
+
+    /**
+     * Every line of a header field, in their order, empty ones too; none where it is absent. Unless an adapter
+     * knows better, the one of {@link #header}.
+     */
+    default List<String> lines(String name) {
+        String value = header(name);
+        return value == null ? List.of() : List.of(value);
+    }
 
     /** The value of a cookie, or null where it is absent, empty, or sent more than once. */
     @Nullable

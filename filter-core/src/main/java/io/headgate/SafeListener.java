@@ -1,5 +1,6 @@
 package io.headgate;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Keeps what a listener throws away from the request. */
@@ -13,6 +14,11 @@ record SafeListener(RateLimitListener listener, ThrottledLog log) implements Rat
     @Override
     public void decided(Decision decision) {
         tell(told -> told.decided(decision));
+    }
+
+    @Override
+    public void wouldDeny(Policy policy, List<Usage> usages) {
+        tell(told -> told.wouldDeny(policy, usages));
     }
 
     @Override

@@ -86,6 +86,44 @@ final class StockKeys {
         }
     }
 
+    record PathSegment(String name, RequestMatch match) implements KeyResolver {
+        PathSegment {
+            PathPatternText.requireName(name);
+        }
+
+        @Override
+        public KeyResolver boundTo(RequestMatch match) {
+            if (match.paths().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "key \"%s\": the policy matches no path, expected a pattern with a segment {%s}"
+                                .formatted(this, name));
+            }
+            for (PathPattern path : match.paths()) {
+                if (!path.names().contains(name)) {
+                    throw new IllegalArgumentException("key \"%s\": the pattern %s has no segment {%s}, known: %s"
+                            .formatted(this, path, name, path.names().isEmpty() ? "none" : path.names()));
+                }
+            }
+            return new PathSegment(name, match);
+        }
+
+        @Override
+        public @Nullable Key resolve(RequestView request) {
+            String segment = match.segment(name, request);
+            return segment == null ? null : Key.ofPath(name, segment);
+        }
+
+        @Override
+        public boolean evadable() {
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return "path:" + name;
+        }
+    }
+
     record Principal() implements KeyResolver {
         @Override
         public @Nullable Key resolve(RequestView request) {
@@ -123,6 +161,11 @@ final class StockKeys {
         }
 
         @Override
+        public KeyResolver boundTo(RequestMatch match) {
+            return new Or(first.boundTo(match), second.boundTo(match));
+        }
+
+        @Override
         public boolean evadable() {
             return first.evadable() || second.evadable();
         }
@@ -154,6 +197,11 @@ final class StockKeys {
                 keys.add(key);
             }
             return Key.combined(keys);
+        }
+
+        @Override
+        public KeyResolver boundTo(RequestMatch match) {
+            return new And(parts.stream().map(part -> part.boundTo(match)).toList());
         }
 
         @Override

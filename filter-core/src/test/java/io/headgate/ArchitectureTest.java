@@ -181,7 +181,7 @@ class ArchitectureTest {
                                 .beFreeOfCycles()
                                 .as("arrows between packages point one way"),
                         "io.headgate",
-                        "io.headgate.http.PathPattern outside;"),
+                        "io.headgate.http.AddressRange outside;"),
                 new Wall(
                         noClasses()
                                 .should()

@@ -48,7 +48,13 @@ class FailureChoiceTest {
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> new Policy(
-                                        "api", KeyResolver.global(), List.of(OPEN_LIMIT), 1, FailureChoice.CLOSED))
+                                        "api",
+                                        RequestMatch.ALL,
+                                        KeyResolver.global(),
+                                        List.of(OPEN_LIMIT),
+                                        1,
+                                        FailureChoice.CLOSED,
+                                        Mode.ENFORCE))
                         .getMessage());
     }
 }

@@ -65,7 +65,14 @@ class PolicyTest {
         PolicyLimit other = new PolicyLimit("login", "minute", HUNDRED, "login");
         assertRefused(
                 "policy 'api': the limit 'minute' is one of policy 'login', expected this policy's own",
-                () -> new Policy("api", KeyResolver.global(), List.of(other), 1, FailureChoice.LOCAL));
+                () -> new Policy(
+                        "api",
+                        RequestMatch.ALL,
+                        KeyResolver.global(),
+                        List.of(other),
+                        1,
+                        FailureChoice.LOCAL,
+                        Mode.ENFORCE));
     }
 
     @Test

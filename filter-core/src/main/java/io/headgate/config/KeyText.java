@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 
 /**
  * The text form of a key: {@code ip}, {@code ip/56}, {@code header:NAME}, {@code cookie:NAME}, {@code
- * principal} or {@code global}; combined with {@code +}, alternatives with {@code |}.
+ * path:NAME}, {@code principal} or {@code global}; combined with {@code +}, alternatives with {@code |}.
  *
  * <p>Example: {@code header:X-Api-Key + principal | ip} counts by key and user where a request has both,
  * and by client address otherwise.
  */
 public final class KeyText {
     private static final List<String> KNOWN =
-            List.of("ip", "ip/PREFIX", "header:NAME", "cookie:NAME", "principal", "global");
+            List.of("ip", "ip/PREFIX", "header:NAME", "cookie:NAME", "path:NAME", "principal", "global");
 
     private static final Pattern ALWAYS_THERE = Pattern.compile("ip(/[0-9]+)?|global");
 
@@ -50,16 +50,19 @@ public final class KeyText {
         int colon = text.indexOf(':');
         String kind = colon < 0 ? text : text.substring(0, colon);
         String name = colon < 0 ? "" : text.substring(colon + 1).strip();
-        if (kind.equals("header") || kind.equals("cookie")) {
-            return named(kind, name);
-        }
-        if (colon >= 0) {
-            throw unknown(text);
-        }
-        if (kind.startsWith("ip/")) {
-            return KeyResolver.clientAddress(prefixLength(text, kind.substring("ip/".length())));
-        }
         return switch (kind) {
+            case "header" -> KeyResolver.header(required(kind, "header", name, "header:X-Api-Key"));
+            case "cookie" -> KeyResolver.cookie(required(kind, "cookie", name, "cookie:SESSION"));
+            case "path" -> KeyResolver.path(required(kind, "segment", name, "path:tenant"));
+            default -> unnamed(text);
+        };
+    }
+
+    private static KeyResolver unnamed(String text) {
+        if (text.startsWith("ip/")) {
+            return KeyResolver.clientAddress(prefixLength(text, text.substring("ip/".length())));
+        }
+        return switch (text) {
             case "ip" -> KeyResolver.clientAddress();
             case "principal" -> KeyResolver.principal();
             case "global" -> KeyResolver.global();
@@ -67,12 +70,12 @@ public final class KeyText {
         };
     }
 
-    private static KeyResolver named(String kind, String name) {
+    private static String required(String kind, String what, String name, String example) {
         if (name.isEmpty()) {
-            throw new IllegalArgumentException("key: \"%s\" names no %s, expected %s:NAME such as %s"
-                    .formatted(kind, kind, kind, kind.equals("header") ? "header:X-Api-Key" : "cookie:SESSION"));
+            throw new IllegalArgumentException(
+                    "key: \"%s\" names no %s, expected %s:NAME such as %s".formatted(kind, what, kind, example));
         }
-        return kind.equals("header") ? KeyResolver.header(name) : KeyResolver.cookie(name);
+        return name;
     }
 
     private static int prefixLength(String text, String digits) {

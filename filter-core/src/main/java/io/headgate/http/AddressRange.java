@@ -67,6 +67,11 @@ public record AddressRange(ClientAddress network, int prefixLength) {
                 && (address.low() & lowMask(network, prefixLength)) == network.low();
     }
 
+    /** Whether some address lies in both ranges. */
+    public boolean overlaps(AddressRange other) {
+        return prefixLength <= other.prefixLength ? contains(other.network) : other.contains(network);
+    }
+
     private static long highMask(ClientAddress network, int prefixLength) {
         return network.family() == Family.IPV4 ? 0 : mask(Math.min(prefixLength, 64));
     }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Refusals as problem documents: {@code quota-exceeded} with 429, {@code temporary-reduced-capacity}
- * with 503. Text that a client sent is never repeated.
+ * with 503, and {@code about:blank} with 403 for a request that is blocked. Text that a client sent is never repeated.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/11/">the problem
@@ -17,6 +17,10 @@ final class ProblemDetails implements RefusalRenderer {
 
     private static final String JSON = "application/problem+json";
     private static final String TEXT = "text/plain;charset=utf-8";
+
+    private static final Refusal FORBIDDEN_JSON =
+            new Refusal(403, JSON, "{\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":403}\n");
+    private static final Refusal FORBIDDEN_TEXT = new Refusal(403, TEXT, "Forbidden\n");
 
     private ProblemDetails() {}
 
@@ -39,11 +43,15 @@ final class ProblemDetails implements RefusalRenderer {
 
     @Override
     public Refusal render(Decision.Refused refused, RequestView request) {
+        boolean json = AcceptField.takesJson(request.header("Accept"));
+        if (!(refused instanceof Decision.Deferred deferred)) {
+            return json ? FORBIDDEN_JSON : FORBIDDEN_TEXT;
+        }
         Problem problem =
                 refused instanceof Decision.Unavailable ? Problem.TEMPORARY_REDUCED_CAPACITY : Problem.QUOTA_EXCEEDED;
-        return AcceptField.takesJson(request.header("Accept"))
-                ? new Refusal(problem.status, JSON, json(problem, refused.violatedPolicies()))
-                : new Refusal(problem.status, TEXT, text(problem, refused));
+        return json
+                ? new Refusal(problem.status, JSON, json(problem, deferred.violatedPolicies()))
+                : new Refusal(problem.status, TEXT, text(problem, deferred));
     }
 
     private static String json(Problem problem, List<String> violatedPolicies) {
@@ -54,7 +62,7 @@ final class ProblemDetails implements RefusalRenderer {
         return json.append("]}\n").toString();
     }
 
-    private static String text(Problem problem, Decision.Refused refused) {
+    private static String text(Problem problem, Decision.Deferred refused) {
         return "%s Try again in %d s.\n"
                 .formatted(problem.title, RateLimitHeaders.retryAfterSeconds(refused.retryAfter()));
     }

@@ -2,6 +2,7 @@ package io.headgate.http;
 
 import io.headgate.Charge;
 import io.headgate.Decision;
+import io.headgate.Mode;
 import io.headgate.Policy;
 import io.headgate.PolicyLimit;
 import io.headgate.Usage;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +55,7 @@ public final class RateLimitHeaders {
     /** How many seconds later it is worth to try again (RFC 9110, section 10.2.3). */
     public static final String RETRY_AFTER = "Retry-After";
 
-    /** A refusal is not to be cached (RFC 6585, section 4). */
+    /** A refusal is not to be cached (RFC 6585, section 4; RFC 9111, section 4.2.2). */
     public static final String CACHE_CONTROL = "Cache-Control";
 
     /** What a browser lets the script of another site read. */
@@ -63,6 +65,7 @@ public final class RateLimitHeaders {
 
     private final IdentityHashMap<PolicyLimit, LimitItem> items = new IdentityHashMap<>();
     private final HeaderGenerations generations;
+    private final boolean triesOut;
     private final String allNamed;
     private final String allQuotas;
 
@@ -74,9 +77,10 @@ public final class RateLimitHeaders {
     /** Prepares what does not change of the fields of these policies. */
     public RateLimitHeaders(List<Policy> policies, HeaderGenerations generations) {
         this.generations = generations;
+        this.triesOut = policies.stream().anyMatch(policy -> policy.mode() == Mode.DRY_RUN);
         List<LimitItem> all = new ArrayList<>();
         for (Policy policy : policies) {
-            for (PolicyLimit limit : policy.limits()) {
+            for (PolicyLimit limit : toldOf(policy)) {
                 LimitItem item = LimitItem.of(limit);
                 items.put(limit, item);
                 all.add(item);
@@ -84,6 +88,11 @@ public final class RateLimitHeaders {
         }
         this.allNamed = joined(all, LimitItem::named);
         this.allQuotas = joined(all, LimitItem::quotaAndWindow);
+    }
+
+    /** Of a policy in dry run clients see nothing. */
+    private static List<PolicyLimit> toldOf(Policy policy) {
+        return policy.mode() == Mode.DRY_RUN ? List.of() : policy.limits();
     }
 
     /**
@@ -115,7 +124,9 @@ public final class RateLimitHeaders {
     }
 
     private static void writeRefusal(Decision.Refused refused, BiConsumer<String, String> setter) {
-        setter.accept(RETRY_AFTER, Long.toString(retryAfterSeconds(refused.retryAfter())));
+        if (refused instanceof Decision.Deferred deferred) {
+            setter.accept(RETRY_AFTER, Long.toString(retryAfterSeconds(deferred.retryAfter())));
+        }
         setter.accept(CACHE_CONTROL, "no-store");
     }
 
@@ -128,13 +139,26 @@ public final class RateLimitHeaders {
 
     /** Null where there is nothing to tell, or nobody to tell it to. */
     private @Nullable RateLimitFields fields(Decision decision) {
-        if (generations.isEmpty()
-                || !(decision instanceof Decision.Counted counted)
-                || counted.grant().charges().isEmpty()) {
+        if (generations.isEmpty() || !(decision instanceof Decision.Counted counted)) {
             return null;
         }
         List<Charge> charges = counted.grant().charges();
         List<Usage> usages = counted.grant().usages();
+        if (!triesOut) {
+            return fields(charges, usages);
+        }
+        int[] enforced = IntStream.range(0, charges.size())
+                .filter(i -> charges.get(i).enforced())
+                .toArray();
+        return fields(
+                IntStream.of(enforced).mapToObj(charges::get).toList(),
+                IntStream.of(enforced).mapToObj(usages::get).toList());
+    }
+
+    private @Nullable RateLimitFields fields(List<Charge> charges, List<Usage> usages) {
+        if (charges.isEmpty()) {
+            return null;
+        }
         boolean all = areAll(charges);
         return RateLimitFields.of(
                 generations,

@@ -8,7 +8,9 @@ import io.headgate.RequestView;
  *
  * <pre>{@code
  * RefusalRenderer renderer =
- *         (refused, request) -> new Refusal(429, "text/plain;charset=utf-8", "Slow down, please.");
+ *         (refused, request) -> refused instanceof Decision.Denied
+ *                 ? new Refusal(429, "text/plain;charset=utf-8", "Slow down, please.")
+ *                 : RefusalRenderer.problemDetails().render(refused, request);
  * }</pre>
  */
 @FunctionalInterface
@@ -16,7 +18,7 @@ public interface RefusalRenderer {
     /** Status and body; the header fields are set beside it. */
     Refusal render(Decision.Refused refused, RequestView request);
 
-    /** {@link ProblemDetails}: 429 or 503, with a problem document or, for a client that takes no JSON, text. */
+    /** {@link ProblemDetails}: 429, 503 or 403, with a problem document or, for a client that takes no JSON, text. */
     static RefusalRenderer problemDetails() {
         return ProblemDetails.INSTANCE;
     }

@@ -4,21 +4,20 @@ import io.headgate.Backend;
 import io.headgate.FailureChoice;
 import io.headgate.KeyResolver;
 import io.headgate.Limit;
+import io.headgate.Mode;
 import io.headgate.Names;
 import io.headgate.Policy;
 import io.headgate.RateLimiter;
-import io.headgate.RequestView;
 import io.headgate.SharedBackends;
-import io.headgate.config.ExemptText;
 import io.headgate.config.HeaderGenerationsText;
 import io.headgate.config.KeyText;
+import io.headgate.config.RequestList;
 import io.headgate.config.TrustedProxiesText;
 import io.headgate.http.HeaderGenerations;
 import io.headgate.http.TrustedProxies;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
-import java.util.function.Predicate;
 
 /** A limiter made from the init parameters of one filter, and what is to be let go of with it. */
 record ConfiguredLimiter(
@@ -32,8 +31,10 @@ record ConfiguredLimiter(
     static ConfiguredLimiter open(FilterConfig config) throws ServletException {
         InitParameters parameters = new InitParameters(config);
         Policy policy = policy(parameters, config);
-        Predicate<RequestView> exempt = parameters.or(InitParameters.EXEMPT, ExemptText::parse, request -> false);
         TrustedProxies proxies = proxies(parameters);
+        RequestList exempt = parameters.or(
+                InitParameters.EXEMPT, text -> RequestList.exempt(text).apartFrom(proxies), RequestList.NONE);
+        RequestList blocked = parameters.or(InitParameters.BLOCKED, RequestList::blocked, RequestList.NONE);
         HeaderGenerations generations = generations(parameters);
         String backendUri = backendUri(parameters);
 
@@ -46,6 +47,7 @@ record ConfiguredLimiter(
             RateLimiter limiter = RateLimiter.builder()
                     .policy(policy)
                     .backend(backend)
+                    .blocked(blocked)
                     .exempt(exempt)
                     .build();
             StartupLog.effective(parameters.where(), policy, backendUri);
@@ -69,11 +71,13 @@ record ConfiguredLimiter(
         Limit limit = parameters.required(InitParameters.LIMIT, Limit::parse, "100/1m");
         KeyResolver key = parameters.or(InitParameters.KEY, KeyText::parse, KeyResolver.clientAddress());
         FailureChoice onFailure = parameters.or(InitParameters.ON_FAILURE, FailureChoice::parse, FailureChoice.LOCAL);
+        Mode mode = parameters.or(InitParameters.MODE, Mode::parse, Mode.ENFORCE);
         try {
             return Policy.builder(name)
                     .limit(limit)
                     .key(key)
                     .onFailure(onFailure)
+                    .mode(mode)
                     .build();
         } catch (IllegalArgumentException e) {
             throw new ServletException(

@@ -17,6 +17,8 @@ final class InitParameters {
     static final String BACKEND = "backend";
     static final String MAX_BUCKETS = "max-buckets";
     static final String EXEMPT = "exempt";
+    static final String BLOCKED = "blocked";
+    static final String MODE = "mode";
     static final String ON_FAILURE = "on-failure";
     static final String TRUSTED_PROXIES = "trusted-proxies";
     static final String FORWARDED_HEADER = "forwarded-header";
@@ -30,6 +32,8 @@ final class InitParameters {
             BACKEND,
             MAX_BUCKETS,
             EXEMPT,
+            BLOCKED,
+            MODE,
             ON_FAILURE,
             TRUSTED_PROXIES,
             FORWARDED_HEADER,

@@ -1,6 +1,7 @@
 package io.headgate.servlet;
 
 import io.headgate.ClientAddress;
+import io.headgate.PathSegments;
 import io.headgate.RequestView;
 import io.headgate.config.ClientAddresses;
 import io.headgate.http.AddressParser;
@@ -18,6 +19,7 @@ final class ServletRequestView implements RequestView, HeaderLines {
     private final HttpServletRequest request;
     private final ClientAddresses addresses;
     private @Nullable ClientAddress clientAddress;
+    private @Nullable PathSegments pathSegments;
 
     ServletRequestView(HttpServletRequest request, ClientAddresses addresses) {
         this.request = request;
@@ -33,6 +35,16 @@ final class ServletRequestView implements RequestView, HeaderLines {
     public String path() {
         String pathInfo = request.getPathInfo();
         return pathInfo == null ? request.getServletPath() : request.getServletPath() + pathInfo;
+    }
+
+    @Override
+    public PathSegments pathSegments() {
+        PathSegments split = pathSegments;
+        if (split == null) {
+            split = PathSegments.of(path());
+            pathSegments = split;
+        }
+        return split;
     }
 
     @Override

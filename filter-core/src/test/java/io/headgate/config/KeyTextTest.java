@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class KeyTextTest {
-    private static final String KNOWN = "cookie:NAME, global, header:NAME, ip, ip/PREFIX, principal";
+    private static final String KNOWN = "cookie:NAME, global, header:NAME, ip, ip/PREFIX, path:NAME, principal";
 
     @ParameterizedTest
     @CsvSource({
@@ -26,6 +26,7 @@ class KeyTextTest {
         "header:X-Api-Key, header:X-Api-Key",
         "header: X-Api-Key, header:X-Api-Key",
         "cookie:SID, cookie:SID",
+        "path:tenant, path:tenant",
         "header:A+principal|ip, header:A + principal | ip",
         "header:A | cookie:B | ip/48, header:A | cookie:B | ip/48",
         "ip + header:A, ip + header:A",
@@ -58,6 +59,11 @@ class KeyTextTest {
                 "key: \"cookie\" names no cookie, expected cookie:NAME such as cookie:SESSION",
                 () -> KeyText.parse("cookie: "));
         assertRefused(
+                "key: \"path\" names no segment, expected path:NAME such as path:tenant", () -> KeyText.parse("path:"));
+        assertRefused(
+                "key: \"{id}\" is no name of a segment, expected 1 to 64 of A-Z a-z 0-9 . _ -",
+                () -> KeyText.parse("path:{id}"));
+        assertRefused(
                 "key: \"X Y\" is no name of a header, expected letters, digits and !#$%&'*.^_`~- alone",
                 () -> KeyText.parse("header:X Y"));
         assertRefused(
@@ -70,7 +76,7 @@ class KeyTextTest {
     void aPartIsNotEmpty() {
         for (String text : List.of("", " ", "ip |", "| ip", "header:A + ", "header:A || ip")) {
             assertRefused(
-                    "key: a part is empty, expected one of ip, ip/PREFIX, header:NAME, cookie:NAME, principal, global",
+                    "key: a part is empty, expected one of ip, ip/PREFIX, header:NAME, cookie:NAME, path:NAME, principal, global",
                     () -> KeyText.parse(text));
         }
     }

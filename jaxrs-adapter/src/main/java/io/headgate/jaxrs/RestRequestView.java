@@ -1,6 +1,7 @@
 package io.headgate.jaxrs;
 
 import io.headgate.ClientAddress;
+import io.headgate.PathSegments;
 import io.headgate.RequestView;
 import io.headgate.http.HeaderLines;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -17,6 +18,7 @@ final class RestRequestView implements RequestView, HeaderLines {
     private final ContainerRequestContext request;
     private final RateLimits limits;
     private @Nullable ClientAddress clientAddress;
+    private @Nullable PathSegments pathSegments;
 
     RestRequestView(ContainerRequestContext request, RateLimits limits) {
         this.request = request;
@@ -31,6 +33,16 @@ final class RestRequestView implements RequestView, HeaderLines {
     @Override
     public String path() {
         return limits.path(request);
+    }
+
+    @Override
+    public PathSegments pathSegments() {
+        PathSegments split = pathSegments;
+        if (split == null) {
+            split = PathSegments.of(path());
+            pathSegments = split;
+        }
+        return split;
     }
 
     /** Not {@code getHeaderString}, which joins lines. */

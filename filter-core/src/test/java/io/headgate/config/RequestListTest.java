@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ExemptTextTest {
+class RequestListTest {
     private final Predicate<RequestView> exempt =
-            ExemptText.parse("10.0.0.0/8, ::1 ,/health,path:/static/**,2001:db8::/32");
+            RequestList.exempt("10.0.0.0/8, ::1 ,/health,path:/static/**,2001:db8::/32");
 
     @ParameterizedTest
     @CsvSource({
@@ -38,7 +38,7 @@ class ExemptTextTest {
 
     @Test
     void anAddressThatCannotBeReadIsNotExempt() {
-        Predicate<RequestView> everyAddress = ExemptText.parse("0.0.0.0/0, ::/0");
+        Predicate<RequestView> everyAddress = RequestList.exempt("0.0.0.0/0, ::/0");
 
         assertEquals(false, everyAddress.test(new FakeRequest().from(ClientAddress.UNKNOWN)));
     }
@@ -47,21 +47,21 @@ class ExemptTextTest {
     void saysWhatIsWrong() {
         for (String text : List.of("", "health", "proxy1", "*")) {
             assertRefused(
-                    "\"%s\" is neither an address range nor a path pattern, expected for example 10.0.0.0/8, 2001:db8::/32 or /health"
+                    "\"%s\" is neither an address range nor a path pattern nor a key, expected for example 10.0.0.0/8, 2001:db8::/32, /health or header:X-Api-Key=VALUE"
                             .formatted(text),
-                    () -> ExemptText.parse("10.0.0.0/8, " + text));
+                    () -> RequestList.exempt("10.0.0.0/8, " + text));
         }
         assertRefused(
                 "\"example.org\" is not an address range; host names are not resolved, expected for example 10.0.0.0/8 or 2001:db8::/32",
-                () -> ExemptText.parse("example.org"));
+                () -> RequestList.exempt("example.org"));
         assertRefused(
                 "\"10.0.0.1/8\" is not an address range: a bit behind the prefix of 8 is set, expected the first address of the range",
-                () -> ExemptText.parse("10.0.0.1/8"));
+                () -> RequestList.exempt("10.0.0.1/8"));
         assertRefused(
                 "\"/static/*.css\" is not a path pattern: a segment is \"*.css\", expected *, ** or no star",
-                () -> ExemptText.parse("/static/*.css"));
+                () -> RequestList.exempt("/static/*.css"));
         assertRefused(
-                "\"health\" is not a path pattern, expected it to begin with / such as /health",
-                () -> ExemptText.parse("path:health"));
+                "\"health\" is not a path pattern: expected it to begin with / such as /health",
+                () -> RequestList.exempt("path:health"));
     }
 }

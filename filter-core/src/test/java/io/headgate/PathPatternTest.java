@@ -1,11 +1,10 @@
-package io.headgate.http;
+package io.headgate;
 
 import static io.headgate.Refusals.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import io.headgate.Seeds;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -45,13 +44,13 @@ class PathPatternTest {
         "/a.b, /axb, false",
     })
     void matches(String pattern, String path, boolean expected) {
-        assertEquals(expected, PathPattern.parse(pattern).matches(path));
+        assertEquals(expected, PathPattern.parse(pattern).matches(PathSegments.of(path)));
     }
 
     @Test
     void saysWhatIsWrong() {
         assertRefused(
-                "\"health\" is not a path pattern, expected it to begin with / such as /health",
+                "\"health\" is not a path pattern: expected it to begin with / such as /health",
                 () -> PathPattern.parse("health"));
         for (String segment : List.of("*.css", "a*", "***")) {
             assertRefused(
@@ -68,7 +67,8 @@ class PathPatternTest {
             List<String> path = segments(random, List.of("a", "b"));
             assertEquals(
                     defined(pattern, path),
-                    PathPattern.parse("/" + String.join("/", pattern)).matches("/" + String.join("/", path)),
+                    PathPattern.parse("/" + String.join("/", pattern))
+                            .matches(PathSegments.of("/" + String.join("/", path))),
                     () -> pattern + " " + path);
         });
     }
@@ -97,6 +97,6 @@ class PathPatternTest {
         PathPattern pattern = PathPattern.parse("/**/a/**/a/**/a/**/a/**/a/**/b");
         String path = "/a".repeat(20_000);
 
-        assertFalse(assertTimeout(Duration.ofSeconds(10), () -> pattern.matches(path)));
+        assertFalse(assertTimeout(Duration.ofSeconds(10), () -> pattern.matches(PathSegments.of(path))));
     }
 }
