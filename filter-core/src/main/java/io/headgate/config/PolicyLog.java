@@ -1,11 +1,14 @@
 package io.headgate.config;
 
 import io.headgate.KeyResolver;
+import io.headgate.Mode;
 import io.headgate.Policy;
+import io.headgate.RequestMatch;
 import io.headgate.http.HeaderGenerations;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What an adapter says once, when it starts: the policies in effect, and which key is probably a mistake. */
 public final class PolicyLog {
@@ -21,14 +24,22 @@ public final class PolicyLog {
         for (Policy policy : policies) {
             log.log(
                     Level.INFO,
-                    "{0}policy {1}: {2} per {3}, backend {4}{5}",
+                    "{0}policy {1}: {2} per {3}{4}, backend {5}{6}",
                     where,
                     policy.name(),
-                    policy.limits().get(0).limit(),
+                    policy.limits().stream()
+                            .map(limit -> limit.limit().toString())
+                            .collect(Collectors.joining(", ")),
                     policy.key(),
+                    particulars(policy),
                     withoutSecrets(backend),
                     isMemory(backend) ? "" : ", on failure " + policy.onFailure());
         }
+    }
+
+    private static String particulars(Policy policy) {
+        String requests = policy.match().equals(RequestMatch.ALL) ? "" : " for " + policy.match();
+        return policy.mode() == Mode.ENFORCE ? requests : requests + ", " + policy.mode();
     }
 
     /** One line, where other header fields are sent than unless said. */

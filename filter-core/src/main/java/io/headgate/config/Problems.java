@@ -29,9 +29,18 @@ final class Problems {
         try {
             return reader.get();
         } catch (IllegalArgumentException e) {
-            error(place, where + e.getMessage());
+            error(place, where + withoutRepeated(where, String.valueOf(e.getMessage())));
             return null;
         }
+    }
+
+    /** Readers say what they read ({@code limit: quota 0, ...}), which the place has said already. */
+    private static String withoutRepeated(String where, String message) {
+        int colon = message.indexOf(": ");
+        String subject = colon < 0 ? "" : message.substring(0, colon);
+        boolean repeated = subject.matches("[a-z]+")
+                && (where.contains("\"" + subject + "\"") || where.contains(" " + subject + ": "));
+        return repeated ? message.substring(colon + 2) : message;
     }
 
     boolean hasErrors() {

@@ -103,12 +103,37 @@ final class Section {
         return node == null ? null : value(key, node, reader, example, false);
     }
 
-    /** Each entry of a list, or of one text, as {@code reader} reads it; entries may be separated by commas too. */
+    /** Each entry of a list, or the one text in its place, as {@code reader} reads it; wrong ones are noted. */
+    <T> List<Located<T>> readEach(String key, Function<String, T> reader, String example) {
+        List<Located<T>> values = new ArrayList<>();
+        for (ConfigNode item : items(key, example)) {
+            T value = value(key, item, reader, example, true);
+            if (value != null) {
+                values.add(new Located<>(item.place(), value));
+            }
+        }
+        return values;
+    }
+
+    /** As {@link #readEach}, where several entries may stand in one text with commas between. */
     <T> List<Located<T>> readList(String key, Function<String, T> reader, String example) {
         List<Located<T>> values = new ArrayList<>();
+        for (Located<String> text : readEach(key, Function.identity(), example)) {
+            for (String entry : text.value().split(",", -1)) {
+                String where = "%skey \"%s\" \"%s\": ".formatted(this.where, key, entry.strip());
+                T value = problems.read(text.place(), where, () -> reader.apply(entry.strip()));
+                if (value != null) {
+                    values.add(new Located<>(text.place(), value));
+                }
+            }
+        }
+        return values;
+    }
+
+    private List<ConfigNode> items(String key, String example) {
         ConfigNode node = node(key);
         if (node == null) {
-            return values;
+            return List.of();
         }
         List<ConfigNode> items = node instanceof Sequence sequence ? sequence.items() : List.of(node);
         if (items.isEmpty()) {
@@ -116,16 +141,7 @@ final class Section {
                     node.place(),
                     "%skey \"%s\": an empty list, expected for example %s".formatted(where, key, example));
         }
-        for (ConfigNode item : items) {
-            String text = value(key, item, Function.identity(), example, true);
-            for (String part : text == null ? new String[0] : text.split(",", -1)) {
-                T value = read(key, item.place(), part.strip(), reader);
-                if (value != null) {
-                    values.add(new Located<>(item.place(), part.strip(), value));
-                }
-            }
-        }
-        return values;
+        return items;
     }
 
     private <T> @Nullable T value(
@@ -144,10 +160,6 @@ final class Section {
                 () -> reader.apply(Placeholders.resolve(text.strip())));
     }
 
-    private <T> @Nullable T read(String key, Place place, String text, Function<String, T> reader) {
-        return problems.read(place, "%skey \"%s\" \"%s\": ".formatted(where, key, text), () -> reader.apply(text));
-    }
-
-    /** A value, the text that it was read from, and where that stands. */
-    record Located<T>(Place place, String text, T value) {}
+    /** A value and where it stands. */
+    record Located<T>(Place place, T value) {}
 }

@@ -34,8 +34,6 @@ final class YamlReader {
     /** Each may stand for a list, so their number bounds the work. */
     private static final int MAX_ALIASES = 50;
 
-    private static final String TAB = "; a tab is no indentation, expected blanks";
-
     private final Problems problems;
     private final Iterator<Event> events;
     private final Map<Anchor, ConfigNode> anchored = new HashMap<>();
@@ -147,7 +145,16 @@ final class YamlReader {
     private static String syntax(MarkedYamlEngineException e) {
         String context = e.getContext() == null ? "" : e.getContext() + " ";
         String problem = String.valueOf(e.getProblem());
-        return "not YAML: " + context + problem + (problem.contains("(TAB)") ? TAB : "");
+        return "not YAML: " + context + problem + advice(problem);
+    }
+
+    private static String advice(String problem) {
+        if (problem.contains("(TAB)")) {
+            return "; a tab is no indentation, expected blanks";
+        }
+        return problem.equals("mapping values are not allowed here")
+                ? "; a text that ends with a colon, or holds one and a blank, needs quotes"
+                : "";
     }
 
     private static Place place(Event event) {
