@@ -18,7 +18,7 @@ class BadConfigurationTest {
     private static final String UNITS = "1 to 1000000000000";
     private static final String KEYS = "Known: cookie:NAME, global, header:NAME, ip, ip/PREFIX, principal";
     private static final String PARAMETERS =
-            "Known: backend, exempt, expose-headers, forwarded-header, headers, key, limit,"
+            "Known: backend, config, exempt, expose-headers, forwarded-header, headers, key, limit,"
                     + " max-buckets, name, on-failure, trusted-proxies";
 
     @AfterEach
