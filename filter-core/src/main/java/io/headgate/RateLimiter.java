@@ -210,7 +210,7 @@ public final class RateLimiter implements AutoCloseable {
             return decided(new Decision.Denied(take, grant));
         }
         if (triesOut) {
-            tellOfDryRuns(grant);
+            settleDryRuns(grant);
         }
         return decided(new Decision.Allowed(take, grant, listener));
     }
@@ -229,20 +229,16 @@ public final class RateLimiter implements AutoCloseable {
         return decided(new Decision.Unavailable(refusing(enforced, cause)));
     }
 
-    /** Tells of each policy in dry run that would have refused. */
-    private void tellOfDryRuns(Grant grant) {
-        List<Charge> charges = grant.charges();
-        List<Usage> usages = grant.usages();
-        for (int from = 0, to; from < charges.size(); from = to) {
-            String policy = charges.get(from).limit().policy();
-            boolean refuses = false;
-            for (to = from;
-                    to < charges.size() && charges.get(to).limit().policy().equals(policy);
-                    to++) {
-                refuses |= !charges.get(to).enforced() && !usages.get(to).granted();
-            }
-            if (refuses) {
-                listener.wouldDeny(policy(policy), usages.subList(from, to));
+    /** Tells of each policy in dry run that would have refused, and gives back what its other limits were charged. */
+    private void settleDryRuns(Grant grant) {
+        DryRuns dryRuns = DryRuns.of(grant);
+        dryRuns.refusing().forEach((policy, usages) -> listener.wouldDeny(policy(policy), usages));
+        if (dryRuns.chargedInPart()) {
+            try {
+                grant.settle(dryRuns::finalCost);
+            } catch (BackendException e) {
+                backendLog.warn("policies " + dryRuns.refusing().keySet(), e);
+                listener.backendFailed(e);
             }
         }
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 /**
  * What the contract tests of backends have in common. There is one for each capability: {@link
  * TokenBucketContract}, {@link AllOrNoneContract} and, of takes at the same moment, {@link AtomicTakeContract},
- * {@link SettleContract}, {@link ClockContract}, {@link ConcurrencyContract} and {@link ModelContract}. The author of a backend extends those that its
+ * {@link SettleContract}, {@link DryRunContract}, {@link ClockContract}, {@link ConcurrencyContract} and {@link ModelContract}. The author of a backend extends those that its
  * {@link Backend#capabilities()} promise and says in {@link #open} how to make one:
  *
  * <pre>{@code

@@ -23,6 +23,10 @@ record FilePolicy(Policy policy, Section section) {
         return section.placeOfValue(PolicySection.KEY);
     }
 
+    Place placeOfMatch() {
+        return section.placeOfValue(PolicySection.MATCH);
+    }
+
     /** Whether a filter applies it; otherwise only annotations and code that name it do. */
     boolean isMatched() {
         return !policy.match().equals(RequestMatch.ALL);

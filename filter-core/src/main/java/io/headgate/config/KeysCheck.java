@@ -4,12 +4,18 @@ import io.headgate.KeyResolver;
 import io.headgate.Mode;
 import java.util.List;
 
-/** Looks for keys that do not do what is probably meant, in policies with a match; others depend on who names them. */
+/** Looks for keys and header fields that do not do what is probably meant, in policies with a match; others depend on who names them. */
 final class KeysCheck {
     private KeysCheck() {}
 
     static void check(Problems problems, List<FilePolicy> policies) {
         for (FilePolicy policy : policies) {
+            if (!policy.policy().match().headers().isEmpty()) {
+                problems.warning(
+                        policy.placeOfMatch(),
+                        policy.where()
+                                + "match: requests with certain header fields alone, so a client that leaves them out is not limited by it");
+            }
             KeyResolver key = policy.policy().key();
             if (policy.isMatched() && key.evadable() && policies.stream().noneMatch(other -> backs(other, policy))) {
                 problems.warning(

@@ -4,7 +4,7 @@ import io.headgate.config.Section.Located;
 import io.headgate.http.TrustedProxies;
 import java.util.List;
 
-/** Reads {@code exempt} and {@code blocked}: the requests that no policy is asked about. */
+/** Reads {@code exempt} and {@code blocked}: the requests that no policy is asked about. An entry may hold a secret. */
 final class ListSection {
     static final String EXEMPT = "exempt";
     static final String BLOCKED = "blocked";
@@ -14,7 +14,7 @@ final class ListSection {
 
     /** The entries that are exempt; what is wrong is noted. */
     static List<Located<String>> exempt(Section file, TrustedProxies proxies) {
-        return file.readList(
+        return file.readSecretList(
                 EXEMPT,
                 text -> {
                     RequestList.exempt(List.of(text)).apartFrom(proxies);
@@ -25,7 +25,7 @@ final class ListSection {
 
     /** The entries that are blocked; what is wrong is noted. */
     static List<Located<String>> blocked(Section file) {
-        return file.readList(
+        return file.readSecretList(
                 BLOCKED,
                 text -> {
                     RequestList.blocked(List.of(text));

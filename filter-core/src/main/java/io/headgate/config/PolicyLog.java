@@ -24,22 +24,41 @@ public final class PolicyLog {
         for (Policy policy : policies) {
             log.log(
                     Level.INFO,
-                    "{0}policy {1}: {2} per {3}{4}, backend {5}{6}",
+                    "{0}policy {1}: {2} per {3}{4}, backend {5}{6}{7}",
                     where,
                     policy.name(),
                     policy.limits().stream()
                             .map(limit -> limit.limit().toString())
-                            .collect(Collectors.joining(", ")),
+                            .collect(Collectors.joining(" and ")),
                     policy.key(),
-                    particulars(policy),
+                    policy.match().equals(RequestMatch.ALL) ? "" : ", for " + policy.match(),
                     withoutSecrets(backend),
-                    isMemory(backend) ? "" : ", on failure " + policy.onFailure());
+                    isMemory(backend) ? "" : ", on failure " + policy.onFailure(),
+                    policy.mode() == Mode.DRY_RUN ? ", dry run" : "");
         }
     }
 
-    private static String particulars(Policy policy) {
-        String requests = policy.match().equals(RequestMatch.ALL) ? "" : " for " + policy.match();
-        return policy.mode() == Mode.ENFORCE ? requests : requests + ", " + policy.mode();
+    /** One line for each policy that a client may get around by what it sends: by its method, or by header fields. */
+    public static void matchNotes(Logger log, String where, List<Policy> policies) {
+        for (Policy policy : policies) {
+            if (!policy.match().methods().isEmpty()) {
+                log.log(
+                        Level.INFO,
+                        "{0}policy {1} covers {2} alone, sent or named by a method-override field; a _method in a form or"
+                                + " query is not looked at.",
+                        where,
+                        policy.name(),
+                        String.join(", ", policy.match().methods()));
+            }
+            if (!policy.match().headers().isEmpty()) {
+                log.log(
+                        Level.WARNING,
+                        "{0}policy {1} covers requests with certain header fields alone: a client that leaves them out is"
+                                + " not limited by it.",
+                        where,
+                        policy.name());
+            }
+        }
     }
 
     /** One line, where other header fields are sent than unless said. */
@@ -50,15 +69,14 @@ public final class PolicyLog {
     }
 
     /**
-     * Warns of a key that clients can change at will, unless another policy of the same requests has a
-     * key that they cannot, and of one bucket for everybody.
+     * Warns of a key that clients can change at will, unless another policy that is enforced for the same requests
+     * has a key that they cannot, and of one bucket for everybody.
      *
      * @param advice what to do about a key that clients can change
      */
     public static void keyWarnings(Logger log, String where, List<Policy> policies, String advice) {
-        boolean allEvadable = policies.stream().allMatch(policy -> policy.key().evadable());
         for (Policy policy : policies) {
-            if (allEvadable) {
+            if (policy.key().evadable() && policies.stream().noneMatch(other -> backsUp(other, policy))) {
                 log.log(
                         Level.WARNING,
                         "{0}key \"{1}\" is a value that nobody authenticated: a client that changes it with each"
@@ -71,6 +89,13 @@ public final class PolicyLog {
                 log.log(Level.WARNING, "{0}key \"global\": all clients share one bucket.", where);
             }
         }
+    }
+
+    /** Whether one policy limits the requests of another by a key that clients cannot change. */
+    private static boolean backsUp(Policy other, Policy policy) {
+        return !other.key().evadable()
+                && other.mode() == Mode.ENFORCE
+                && (other.match().equals(RequestMatch.ALL) || other.match().equals(policy.match()));
     }
 
     /** A memory URI holds nothing secret; of others the scheme is told. */

@@ -22,7 +22,7 @@ final class PolicySection {
     static final String NAME = "name";
     static final String KEY = "key";
     static final String COST = "cost";
-    private static final String MATCH = "match";
+    static final String MATCH = "match";
     private static final String MODE = "mode";
     private static final String ON_FAILURE = "on-failure";
     private static final List<String> KEYS = List.of(NAME, MATCH, KEY, LimitsSection.KEY, COST, MODE, ON_FAILURE);

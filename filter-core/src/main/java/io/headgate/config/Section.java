@@ -105,9 +105,13 @@ final class Section {
 
     /** Each entry of a list, or the one text in its place, as {@code reader} reads it; wrong ones are noted. */
     <T> List<Located<T>> readEach(String key, Function<String, T> reader, String example) {
+        return readEach(key, reader, example, true);
+    }
+
+    private <T> List<Located<T>> readEach(String key, Function<String, T> reader, String example, boolean shown) {
         List<Located<T>> values = new ArrayList<>();
         for (ConfigNode item : items(key, example)) {
-            T value = value(key, item, reader, example, true);
+            T value = value(key, item, reader, example, shown);
             if (value != null) {
                 values.add(new Located<>(item.place(), value));
             }
@@ -117,10 +121,20 @@ final class Section {
 
     /** As {@link #readEach}, where several entries may stand in one text with commas between. */
     <T> List<Located<T>> readList(String key, Function<String, T> reader, String example) {
+        return readList(key, reader, example, true);
+    }
+
+    /** As {@link #readList}; what was found is told by the reader alone. */
+    <T> List<Located<T>> readSecretList(String key, Function<String, T> reader, String example) {
+        return readList(key, reader, example, false);
+    }
+
+    private <T> List<Located<T>> readList(String key, Function<String, T> reader, String example, boolean shown) {
         List<Located<T>> values = new ArrayList<>();
-        for (Located<String> text : readEach(key, Function.identity(), example)) {
+        for (Located<String> text : readEach(key, Function.identity(), example, shown)) {
             for (String entry : text.value().split(",", -1)) {
-                String where = "%skey \"%s\" \"%s\": ".formatted(this.where, key, entry.strip());
+                String told = shown ? " \"" + entry.strip() + "\"" : "";
+                String where = "%skey \"%s\"%s: ".formatted(this.where, key, told);
                 T value = problems.read(text.place(), where, () -> reader.apply(entry.strip()));
                 if (value != null) {
                     values.add(new Located<>(text.place(), value));

@@ -8,6 +8,7 @@ import io.headgate.Mode;
 import io.headgate.Names;
 import io.headgate.Policy;
 import io.headgate.RateLimiter;
+import io.headgate.RequestMatch;
 import io.headgate.SharedBackends;
 import io.headgate.config.HeaderGenerationsText;
 import io.headgate.config.KeyText;
@@ -71,7 +72,8 @@ record ConfiguredLimiter(
     private static Policy policy(InitParameters parameters, FilterConfig config) throws ServletException {
         String name = parameters.or(InitParameters.NAME, ConfiguredLimiter::policyName, config.getFilterName());
         Limit limit = parameters.required(InitParameters.LIMIT, Limit::parse, "100/1m");
-        KeyResolver key = parameters.or(InitParameters.KEY, KeyText::parse, KeyResolver.clientAddress());
+        KeyResolver key = parameters.or(
+                InitParameters.KEY, text -> KeyText.parse(text).boundTo(RequestMatch.ALL), KeyResolver.clientAddress());
         FailureChoice onFailure = parameters.or(InitParameters.ON_FAILURE, FailureChoice::parse, FailureChoice.LOCAL);
         Mode mode = parameters.or(InitParameters.MODE, Mode::parse, Mode.ENFORCE);
         try {

@@ -27,6 +27,9 @@ final class InitParameters {
     static final String HEADERS = "headers";
     static final String EXPOSE_HEADERS = "expose-headers";
 
+    /** Their values are not repeated; the messages name the part that is wrong. */
+    private static final List<String> MAY_HOLD_SECRETS = List.of(BACKEND, EXEMPT, BLOCKED);
+
     private static final List<String> KNOWN = List.of(
             CONFIG,
             LIMIT,
@@ -100,7 +103,7 @@ final class InitParameters {
 
     /** What to throw where the value of a parameter is wrong. */
     ServletException wrong(String name, RuntimeException cause) {
-        String value = name.equals(BACKEND) ? "" : " \"" + config.getInitParameter(name) + "\"";
+        String value = MAY_HOLD_SECRETS.contains(name) ? "" : " \"" + config.getInitParameter(name) + "\"";
         String separator = cause instanceof ConfigException ? ":\n" : ": ";
         return new ServletException(
                 "%sinit parameter '%s'%s%s%s".formatted(where(), name, value, separator, cause.getMessage()), cause);

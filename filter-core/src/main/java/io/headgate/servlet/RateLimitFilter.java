@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits the requests that it is mapped to: admits them, with {@code RateLimit} header fields, or
- * answers 429. Thread-safe.
+ * answers 429, or 403 where they are blocked. Thread-safe.
  *
  * <p>In {@code web.xml}, with the init parameter {@code config}, which names a {@linkplain
  * io.headgate.config.PolicyFile policy file}; or with {@code limit} (needed), {@code key}, {@code name},
- * {@code backend}, {@code max-buckets}, {@code exempt}, {@code on-failure}, {@code trusted-proxies},
- * {@code forwarded-header}, {@code headers} and {@code expose-headers}:
+ * {@code backend}, {@code max-buckets}, {@code exempt}, {@code blocked}, {@code mode}, {@code on-failure},
+ * {@code trusted-proxies}, {@code forwarded-header}, {@code headers} and {@code expose-headers}:
  *
  * <pre>{@code
  * <filter>
@@ -135,6 +135,7 @@ public final class RateLimitFilter implements Filter {
     private void start(FilterConfig config, RateLimiter limiter, TrustedProxies trusted, HeaderGenerations sent) {
         String where = InitParameters.where(config);
         StartupLog.headers(where, sent);
+        StartupLog.matchNotes(where, limiter.policies());
         active = new Active(
                 limiter,
                 StartupLog.addresses(where, trusted),

@@ -34,6 +34,10 @@ final class StartupLog {
         PolicyLog.headers(LOG, where, generations);
     }
 
+    static void matchNotes(String where, List<Policy> policies) {
+        PolicyLog.matchNotes(LOG, where, policies);
+    }
+
     static void warnAboutKey(String where, Policy policy) {
         PolicyLog.keyWarnings(
                 LOG,

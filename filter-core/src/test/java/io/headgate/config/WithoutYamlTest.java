@@ -39,7 +39,7 @@ class WithoutYamlTest {
 
     private static URLClassLoader withoutParser() throws IOException {
         List<URL> path = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (!entry.contains("snakeyaml")) {
                 path.add(Path.of(entry).toUri().toURL());
             }

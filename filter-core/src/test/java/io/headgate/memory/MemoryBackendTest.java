@@ -4,6 +4,7 @@ import io.headgate.AtomicTakeContract;
 import io.headgate.Backend;
 import io.headgate.ClockContract;
 import io.headgate.ConcurrencyContract;
+import io.headgate.DryRunContract;
 import io.headgate.ManualClock;
 import io.headgate.ModelContract;
 import io.headgate.SettleContract;
@@ -34,6 +35,19 @@ class MemoryBackendTest {
 
     @Nested
     class AtomicTakes extends AtomicTakeContract {
+        @Override
+        protected Backend open() {
+            return openBackend();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(clock);
+        }
+    }
+
+    @Nested
+    class DryRuns extends DryRunContract {
         @Override
         protected Backend open() {
             return openBackend();

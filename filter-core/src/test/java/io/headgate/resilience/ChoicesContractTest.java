@@ -4,6 +4,7 @@ import io.headgate.AtomicTakeContract;
 import io.headgate.Backend;
 import io.headgate.ClockContract;
 import io.headgate.ConcurrencyContract;
+import io.headgate.DryRunContract;
 import io.headgate.ManualClock;
 import io.headgate.SettleContract;
 import io.headgate.TestTime;
@@ -38,6 +39,19 @@ class ChoicesContractTest {
 
     @Nested
     class AtomicTakes extends AtomicTakeContract {
+        @Override
+        protected Backend open() {
+            return openBackend();
+        }
+
+        @Override
+        protected TestTime time() {
+            return TestTime.of(clock);
+        }
+    }
+
+    @Nested
+    class DryRuns extends DryRunContract {
         @Override
         protected Backend open() {
             return openBackend();

@@ -4,6 +4,7 @@ import io.headgate.KeyResolver;
 import io.headgate.Limit;
 import io.headgate.Names;
 import io.headgate.Policy;
+import io.headgate.RequestMatch;
 import io.headgate.config.Config;
 import io.headgate.config.KeyText;
 import io.headgate.config.Placeholders;
@@ -113,7 +114,10 @@ final class AnnotatedPolicies {
         Limit limit = annotation.burst() == RateLimited.SAME_AS_LIMIT
                 ? quota
                 : number("burst", annotation.burst(), () -> quota.withBurst(annotation.burst()));
-        KeyResolver key = text("key", annotation.key(), () -> KeyText.parse(Placeholders.resolve(annotation.key())));
+        KeyResolver key = text(
+                "key",
+                annotation.key(),
+                () -> KeyText.parse(Placeholders.resolve(annotation.key())).boundTo(RequestMatch.ALL));
         return number(
                 "cost",
                 annotation.cost(),
@@ -122,6 +126,7 @@ final class AnnotatedPolicies {
                         .key(key)
                         .cost(annotation.cost())
                         .onFailure(annotation.onFailure())
+                        .mode(annotation.mode())
                         .build());
     }
 

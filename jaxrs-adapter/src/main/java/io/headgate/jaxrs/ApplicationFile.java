@@ -16,6 +16,8 @@ final class ApplicationFile {
             RateLimitFeature.BACKEND,
             RateLimitFeature.TRUSTED_PROXIES,
             RateLimitFeature.FORWARDED_HEADER,
+            RateLimitFeature.EXEMPT,
+            RateLimitFeature.BLOCKED,
             RateLimitFeature.HEADERS,
             RateLimitFeature.EXPOSE_HEADERS);
 
@@ -61,6 +63,9 @@ final class ApplicationFile {
         }
         if (settings.trustedProxies() != null) {
             throw beside("builder().trustedProxies");
+        }
+        if (settings.exempt() != null || settings.blocked() != null) {
+            throw beside("builder().exempt or blocked");
         }
         if (settings.headers() != null) {
             throw beside("builder().headers");

@@ -2,12 +2,16 @@ package io.headgate.jaxrs;
 
 import io.headgate.config.Placeholders;
 import jakarta.ws.rs.core.Configuration;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What the configuration of an application says, or else the parameters of its servlet context. */
 record ApplicationProperties(
         Configuration configuration, @Nullable ServletEnvironment servlet) {
+    /** Their values are not repeated; the messages name the part that is wrong. */
+    private static final List<String> MAY_HOLD_SECRETS = List.of(RateLimitFeature.EXEMPT, RateLimitFeature.BLOCKED);
+
     /** The text of a property as it was written, or null. */
     @Nullable
     String text(String name) {
@@ -46,8 +50,9 @@ record ApplicationProperties(
         try {
             return reader.apply(Placeholders.resolve(text.strip()));
         } catch (IllegalArgumentException e) {
+            String value = MAY_HOLD_SECRETS.contains(name) ? "" : " \"" + text + "\"";
             throw new IllegalArgumentException(
-                    "RateLimitFeature: property %s \"%s\": %s".formatted(name, text, e.getMessage()), e);
+                    "RateLimitFeature: property %s%s: %s".formatted(name, value, e.getMessage()), e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.headgate.jaxrs;
 
 import io.headgate.Backend;
 import io.headgate.RateLimitListener;
+import io.headgate.RequestView;
 import io.headgate.http.HeaderGenerations;
 import io.headgate.http.RefusalRenderer;
 import io.headgate.http.TrustedProxies;
@@ -11,6 +12,7 @@ import jakarta.ws.rs.core.Feature;
 import jakarta.ws.rs.core.FeatureContext;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * registered by {@code register(RateLimitFeature.class)}. The backend is {@code memory:} unless the
  * property {@value #BACKEND} of the application, or the servlet context's parameter of that name, holds
  * another URI; {@value #TRUSTED_PROXIES}, {@value #FORWARDED_HEADER},
- * {@value #HEADERS} and {@value #EXPOSE_HEADERS} are found there as well. From code:
+ * {@value #HEADERS}, {@value #EXPOSE_HEADERS}, {@value #EXEMPT} and {@value #BLOCKED} are found there as well. From code:
  *
  * <pre>{@code
  * config.register(RateLimitFeature.builder().listener(metrics).build());
@@ -51,6 +53,12 @@ public final class RateLimitFeature implements Feature, AutoCloseable {
 
     /** The property that holds {@code true} where scripts of other sites may read these fields. */
     public static final String EXPOSE_HEADERS = "headgate.expose-headers";
+
+    /** The property that lists requests that are let through uncounted, for example {@code 10.0.0.0/8, /api/health}. */
+    public static final String EXEMPT = "headgate.exempt";
+
+    /** The property that lists requests that are refused with 403, for example {@code 203.0.113.0/24}. */
+    public static final String BLOCKED = "headgate.blocked";
 
     private final Settings settings;
     private final Queue<RateLimits> installed = new ConcurrentLinkedQueue<>();
@@ -99,6 +107,8 @@ public final class RateLimitFeature implements Feature, AutoCloseable {
         private @Nullable ClientAddressSource clientAddress;
         private @Nullable TrustedProxies trustedProxies;
         private @Nullable HeaderGenerations headers;
+        private @Nullable Predicate<RequestView> blocked;
+        private @Nullable Predicate<RequestView> exempt;
         private RateLimitListener listener = Settings.DEFAULT.listener();
         private RefusalRenderer refusals = Settings.DEFAULT.refusals();
 
@@ -139,6 +149,24 @@ public final class RateLimitFeature implements Feature, AutoCloseable {
             return this;
         }
 
+        /**
+         * Says which requests of limited methods are refused with 403, in place of the property; {@code
+         * RequestList.blocked} reads a list.
+         */
+        public Builder blocked(Predicate<RequestView> blocked) {
+            this.blocked = blocked;
+            return this;
+        }
+
+        /**
+         * Says which requests of limited methods are let through uncounted, in place of the property; {@code
+         * RequestList.exempt} reads a list.
+         */
+        public Builder exempt(Predicate<RequestView> exempt) {
+            this.exempt = exempt;
+            return this;
+        }
+
         /** Says who is told of decisions. */
         public Builder listener(RateLimitListener listener) {
             this.listener = listener;
@@ -153,8 +181,8 @@ public final class RateLimitFeature implements Feature, AutoCloseable {
 
         /** Makes the feature. */
         public RateLimitFeature build() {
-            return new RateLimitFeature(
-                    new Settings(backend, backendUri, clientAddress, trustedProxies, headers, listener, refusals));
+            return new RateLimitFeature(new Settings(
+                    backend, backendUri, clientAddress, trustedProxies, headers, blocked, exempt, listener, refusals));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.headgate.jaxrs;
 
 import io.headgate.FailureChoice;
+import io.headgate.Mode;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Repeatable;
@@ -67,6 +68,9 @@ public @interface RateLimited {
 
     /** What becomes of a request while the backend cannot decide. */
     FailureChoice onFailure() default FailureChoice.LOCAL;
+
+    /** Whether the policy refuses requests, or is tried out. */
+    Mode mode() default Mode.ENFORCE;
 
     /**
      * The policy's name, which clients see: 1 to 64 of {@code A-Z a-z 0-9 . _ -}, unique in the

@@ -43,6 +43,7 @@ final class RateLimits implements AutoCloseable {
     private volatile @Nullable ServletEnvironment servlet;
     private volatile @Nullable ClientAddresses addresses;
     private volatile HeaderGenerations generations = HeaderGenerations.DEFAULT;
+    private volatile ApplicationLists lists = ApplicationLists.NONE;
 
     private record ResourceMethod(Class<?> resource, Method method) {}
 
@@ -131,7 +132,12 @@ final class RateLimits implements AutoCloseable {
         annotated.own().forEach(policy -> backend.claim(policy.name(), found));
         PolicyFile file = backend.file();
         Budget budget = file == null
-                ? Budget.of(found.owner(), rules(annotated.in(null), RateLimiter.builder(), generations))
+                ? Budget.of(
+                        found.owner(),
+                        rules(
+                                annotated.in(null),
+                                RateLimiter.builder().blocked(lists.blocked()).exempt(lists.exempt()),
+                                generations))
                 : Budget.following(file, found.owner(), config -> rules(found, annotated, config));
         tell(found, budget.rules().limiter().policies());
         return budget;
@@ -178,6 +184,7 @@ final class RateLimits implements AutoCloseable {
         boolean byFile = properties.text(RateLimitFeature.CONFIG) != null;
         TrustedProxies proxies = byFile ? TrustedProxies.NONE : ApplicationProxies.of(settings, properties);
         generations = byFile ? HeaderGenerations.DEFAULT : ApplicationHeaders.of(settings, properties);
+        lists = byFile ? ApplicationLists.NONE : ApplicationLists.of(settings, properties, proxies);
         backend.open(settings, properties);
         PolicyFile file = backend.file();
         PolicyLog.headers(LOG, WHERE, file == null ? generations : file.config().headers());

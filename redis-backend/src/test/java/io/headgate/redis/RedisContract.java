@@ -4,6 +4,7 @@ import io.headgate.AllOrNoneContract;
 import io.headgate.Backend;
 import io.headgate.ClockContract;
 import io.headgate.ConcurrencyContract;
+import io.headgate.DryRunContract;
 import io.headgate.ModelContract;
 import io.headgate.SettleContract;
 import io.headgate.TestTime;
@@ -81,6 +82,24 @@ abstract class RedisContract {
         @Override
         protected TestTime time() {
             return time;
+        }
+    }
+
+    @Nested
+    class DryRuns extends DryRunContract {
+        @Override
+        protected Backend open() {
+            return openByFakeTime();
+        }
+
+        @Override
+        protected TestTime time() {
+            return time;
+        }
+
+        @Override
+        protected int sequences() {
+            return quick(30);
         }
     }
 

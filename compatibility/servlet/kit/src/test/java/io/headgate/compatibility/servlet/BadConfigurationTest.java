@@ -16,10 +16,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A mistake in {@code web.xml} stops the deployment and says what was expected; nothing stays open. */
 class BadConfigurationTest {
     private static final String UNITS = "1 to 1000000000000";
-    private static final String KEYS = "Known: cookie:NAME, global, header:NAME, ip, ip/PREFIX, principal";
+    private static final String KEYS = "Known: cookie:NAME, global, header:NAME, ip, ip/PREFIX, path:NAME, principal";
     private static final String PARAMETERS =
-            "Known: backend, config, exempt, expose-headers, forwarded-header, headers, key, limit,"
-                    + " max-buckets, name, on-failure, trusted-proxies";
+            "Known: backend, blocked, config, exempt, expose-headers, forwarded-header, headers, key, limit,"
+                    + " max-buckets, mode, name, on-failure, trusted-proxies";
 
     @AfterEach
     void noThreadIsLeft() {
@@ -111,7 +111,7 @@ class BadConfigurationTest {
                 "ip/96 | IPv6 prefix length: 96, expected 32 to 64, since one client holds at least a whole /64",
                 "ip/31 | IPv6 prefix length: 31, expected 32 to 64, since one client holds at least a whole /64",
                 "ip/x | key: \"ip/x\", expected ip/32 to ip/64",
-                "ip + | key: a part is empty, expected one of ip, ip/PREFIX, header:NAME, cookie:NAME, principal, global",
+                "ip + | key: a part is empty, expected one of ip, ip/PREFIX, header:NAME, cookie:NAME, path:NAME, principal, global",
             })
     void aWrongKeySaysWhatWasExpected(String key, String message) {
         assertMessage(key, message.replace("KEYS", KEYS), failure("limit", "10/1m", "key", key), "key");
@@ -188,7 +188,40 @@ class BadConfigurationTest {
                 "/static/*.css | is not a path pattern: a segment is \"*.css\", expected *, ** or no star",
             })
     void aWrongExemptionSaysWhatWasExpected(String exempt, String message) {
-        assertMessage(exempt, '"' + exempt + "\" " + message, failure("limit", "10/1m", "exempt", exempt), "exempt");
+        for (String list : List.of("exempt", "blocked")) {
+            assertEquals(
+                    "RateLimitFilter 'api': init parameter '%s': \"%s\" %s".formatted(list, exempt, message),
+                    failure("limit", "10/1m", list, "header:X-Api-Key=k-123, " + exempt));
+        }
+    }
+
+    @Test
+    void anExemptRangeWithTrustedProxiesIsRefused() {
+        assertEquals(
+                "RateLimitFilter 'api': init parameter 'exempt': \"10.1.0.0/16\" has addresses of trusted proxies: where a"
+                        + " proxy does not name the client, a request has the proxy's address, and would be exempt;"
+                        + " expected ranges without your proxies",
+                failure(
+                        "limit", "10/1m",
+                        "exempt", "/health, 10.1.0.0/16",
+                        "trusted-proxies", "10.0.0.0/8",
+                        "forwarded-header", "X-Forwarded-For"));
+    }
+
+    @Test
+    void aWrongModeSaysWhatWasExpected() {
+        assertEquals(
+                "RateLimitFilter 'api': init parameter 'mode' \"dryrun\": unknown mode \"dryrun\", did you mean"
+                        + " \"dry-run\"? Known: dry-run, enforce",
+                failure("limit", "10/1m", "mode", "dryrun"));
+    }
+
+    @Test
+    void aKeyOfThePathNeedsAMatch() {
+        assertTrue(failure("limit", "10/1m", "key", "path:id")
+                .endsWith(
+                        "init parameter 'key' \"path:id\": key \"path:id\": the policy matches no path, expected a pattern with a"
+                                + " segment {id}"));
     }
 
     @ParameterizedTest

@@ -4,7 +4,7 @@ import io.headgate.KeyResolver;
 import io.headgate.Limit;
 import io.headgate.Policy;
 import io.headgate.RateLimiter;
-import io.headgate.config.ExemptText;
+import io.headgate.config.RequestList;
 import io.headgate.servlet.RateLimitFilter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContextEvent;
@@ -19,7 +19,7 @@ public final class Limits implements ServletContextListener {
                     .key(KeyResolver.principal())
                     .build())
             .policy(Policy.builder("address").limit(Limit.parse("1000/1m")).build())
-            .exempt(ExemptText.parse("10.0.0.0/8, /health"))
+            .exempt(RequestList.exempt("10.0.0.0/8, /health"))
             .build();
 
     @Override

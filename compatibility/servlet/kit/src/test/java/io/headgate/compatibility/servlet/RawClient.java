@@ -62,7 +62,8 @@ final class RawClient implements AutoCloseable {
         return header("POST " + path, headerLines);
     }
 
-    private static String header(String methodAndPath, String... headerLines) {
+    /** The header of any request: {@code PUT /path}. */
+    static String header(String methodAndPath, String... headerLines) {
         StringBuilder header = new StringBuilder(methodAndPath + " HTTP/1.1\r\nHost: localhost\r\n");
         for (String line : headerLines) {
             header.append(line).append("\r\n");
@@ -72,6 +73,11 @@ final class RawClient implements AutoCloseable {
 
     /** The next response, interim ones too. */
     Response read() throws IOException {
+        Response head = readHead();
+        return head.status() == 100 ? head : new Response(head.status(), head.fields(), body(head));
+    }
+
+    private Response readHead() throws IOException {
         int status = Integer.parseInt(line().split(" ", 3)[1]);
         List<String> fields = new ArrayList<>();
         String line = line();
@@ -81,8 +87,12 @@ final class RawClient implements AutoCloseable {
                     + line.substring(colon + 1).strip());
             line = line();
         }
-        Response head = new Response(status, fields, "");
-        return status == 100 ? head : new Response(status, fields, body(head));
+        return new Response(status, fields, "");
+    }
+
+    /** The response to such a request: one to a HEAD has no body, whatever it says of its length. */
+    Response readHeadOrAll(String methodAndPath) throws IOException {
+        return methodAndPath.regionMatches(true, 0, "HEAD ", 0, 5) ? readHead() : read();
     }
 
     List<Response> read(int count) throws IOException {
