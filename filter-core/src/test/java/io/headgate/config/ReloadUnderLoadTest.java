@@ -47,7 +47,7 @@ class ReloadUnderLoadTest {
 
     private void reload(int reloads) throws IOException {
         Path path = Files.writeString(folder.resolve("policies.yaml"), policies(1));
-        int threads = Thread.activeCount();
+        long threads = threads();
         AtomicLong granted = new AtomicLong();
         AtomicLong decided = new AtomicLong();
         SharedBackends backends = new SharedBackends();
@@ -84,7 +84,10 @@ class ReloadUnderLoadTest {
 
         file.end();
         assertEquals(List.of(), backends.health());
-        await().atMost(Duration.ofSeconds(20)).until(() -> Thread.activeCount() <= threads && kept() <= 1);
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            assertTrue(threads() <= threads, "threads " + threads() + ", before " + threads);
+            assertTrue(kept() <= 1, "limiters " + kept());
+        });
     }
 
     private void count(AtomicLong granted, AtomicLong decided) {
@@ -94,6 +97,12 @@ class ReloadUnderLoadTest {
         if (decision.admits()) {
             granted.incrementAndGet();
         }
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("headgate"))
+                .count();
     }
 
     private long kept() {
