@@ -103,6 +103,16 @@ public final class Config {
                 .toList();
     }
 
+    /** The requests that no policy is asked about. */
+    public RequestList exempt() {
+        return exempt;
+    }
+
+    /** The requests that are refused, before {@link #exempt} is looked at. */
+    public RequestList blocked() {
+        return blocked;
+    }
+
     /** Where a policy is probably a mistake, and what else is; in the order of the file. */
     public List<ConfigProblem> warnings() {
         return warnings;

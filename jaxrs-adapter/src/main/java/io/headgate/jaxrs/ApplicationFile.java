@@ -38,9 +38,7 @@ final class ApplicationFile {
         ServletEnvironment servlet = properties.servlet();
         try {
             String given = Placeholders.resolve(text.strip());
-            Path path = servlet == null
-                    ? Path.of(given)
-                    : ConfigPath.parse(given, inApplication -> servlet.realPath(inApplication));
+            Path path = servlet == null ? Path.of(given) : ConfigPath.parse(given, servlet::realPath);
             PolicyFiles files = servlet == null ? new PolicyFiles(shared) : servlet.policyFiles();
             return files.acquire(path);
         } catch (IllegalArgumentException | IllegalStateException e) {

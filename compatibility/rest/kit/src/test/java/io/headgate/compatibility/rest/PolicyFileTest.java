@@ -136,8 +136,7 @@ class PolicyFileTest extends RestTest {
         start(deployment(Items.class));
         assertEquals(200, get("/api/items/more").statusCode());
         Files.writeString(file, "policies:\n  - { name: search, limit: 10000/366d }\nheaders: legacy\n");
-        await().atMost(Duration.ofSeconds(5))
-                .until(() -> get("/api/items").header("X-RateLimit-Limit") != null);
+        await().atMost(Duration.ofSeconds(5)).until(() -> get("/api/items").header("X-RateLimit-Limit") != null);
         get("/api/items").then().statusCode(200).header("X-RateLimit-Limit", "10000");
         assertTrue(Integer.parseInt(get("/api/items").header("X-RateLimit-Remaining")) <= 10_000 - 4);
     }

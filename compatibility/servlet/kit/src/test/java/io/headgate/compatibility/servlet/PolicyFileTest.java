@@ -113,8 +113,7 @@ class PolicyFileTest {
             for (int version = 2; version <= 4; version++) {
                 write(version(version));
                 String expected = "q=" + (1_000_000 + version) + ";";
-                await().atMost(Duration.ofSeconds(5))
-                        .until(() -> ask(server).contains(expected));
+                await().atMost(Duration.ofSeconds(5)).until(() -> ask(server).contains(expected));
             }
             done.set(true);
             int asked = 0;
@@ -154,7 +153,8 @@ class PolicyFileTest {
         Response response = given().port(server.port()).get("/");
         assertEquals(200, response.statusCode());
         String policies = response.header("RateLimit-Policy");
-        Matcher quotas = Pattern.compile("\"a\";q=(\\d+);w=86400, \"b\";q=(\\d+);w=86400").matcher(policies);
+        Matcher quotas = Pattern.compile("\"a\";q=(\\d+);w=86400, \"b\";q=(\\d+);w=86400")
+                .matcher(policies);
         assertTrue(quotas.matches(), policies);
         assertEquals(quotas.group(1), quotas.group(2));
         return policies;
@@ -168,7 +168,7 @@ class PolicyFileTest {
                 RateLimitFilter 'api': init parameter 'config' "WEB-INF/policies.yaml":
                 %1$s:2:5: policy 'all': key "limit" is missing, expected for example 100/1m
                 %1$s:2:18: policy 'all': unknown key "limt", did you mean "limit"? Known: cost, key, limit, match, mode, name, on-failure
-                %1$s:3:9: key "exempt" "host": """.formatted(file.toRealPath());
+                %1$s:3:9: key "exempt": "host" is neither""".formatted(file.toRealPath());
         String failure = failure(deployment);
         assertTrue(failure.startsWith(expected), failure);
     }
@@ -211,7 +211,9 @@ class PolicyFileTest {
                 .map("two", "/*"));
         write("policies: [{ name: all, match: { path: /** }, limit: 5/1m }]");
         String failure = failure(deployment);
-        assertTrue(failure.endsWith("applies its policies already; a second filter would count each request twice"), failure);
+        assertTrue(
+                failure.endsWith("applies its policies already; a second filter would count each request twice"),
+                failure);
     }
 
     @Test
