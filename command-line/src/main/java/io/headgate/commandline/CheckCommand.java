@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
 
 /** Tells every mistake in a file. */
 @Command(name = "check", description = "Tells every mistake in a policy file.", mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli fills them in
 final class CheckCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The policy file.")
     private Path file;

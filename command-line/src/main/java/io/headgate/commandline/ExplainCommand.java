@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         name = "explain",
         description = "Tells which policies match a request, with which key and charges, and why the others do not.",
         mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli fills them in
 final class ExplainCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "The policy file.")
     private Path file;

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         description = "Checks a policy file, and explains what it makes of a request. Opens no connection.",
         subcommands = {CheckCommand.class, ExplainCommand.class},
         mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli fills it in
 public final class HeadgateCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigPath {
     private ConfigPath() {}
 
-    /** Where a path of the web application is on the disk. */
+    /** Where the web application is on the disk: {@code ServletContext.getRealPath}. */
     @FunctionalInterface
     public interface RealPath {
         /** The place of a path that begins with a slash, or null where it is nowhere on the disk. */
@@ -32,13 +32,13 @@ public final class ConfigPath {
             if (path.isAbsolute()) {
                 return path;
             }
-            String real = realPath.of("/" + text);
-            if (real == null) {
+            String root = realPath.of("/");
+            if (root == null) {
                 throw new IllegalArgumentException(
                         "the web application is not unpacked to a directory, so no file of it can be read or watched;"
                                 + " expected an absolute path");
             }
-            return Path.of(real);
+            return Path.of(root).resolve(path);
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException("no path: " + e.getReason(), e);
         }

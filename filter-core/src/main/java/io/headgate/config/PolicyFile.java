@@ -3,8 +3,6 @@ package io.headgate.config;
 import io.headgate.Backend;
 import io.headgate.Policy;
 import io.headgate.SharedBackends;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +26,8 @@ import org.jspecify.annotations.Nullable;
  * {@code proxies} stay as they were at the start until the next one.
  */
 public final class PolicyFile implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(PolicyFile.class.getName());
-
     private final Path path;
+    private final PolicyFileLog log;
     private final PolicyFiles home;
     private final PolicyFileState state;
     private final SharedBackends backends;
@@ -67,6 +64,7 @@ public final class PolicyFile implements AutoCloseable {
         this.path = path;
         this.home = home;
         this.backends = backends;
+        this.log = new PolicyFileLog(path);
         this.owner = "the policy file " + path;
         this.state = new PolicyFileState(path);
         this.started = state.first();
@@ -78,7 +76,7 @@ public final class PolicyFile implements AutoCloseable {
             backends.release(started.backend());
             throw new IllegalArgumentException("%s: %s".formatted(path, e.getMessage()), e);
         }
-        tellWarnings(started);
+        log.warnings(started);
     }
 
     /**
@@ -166,10 +164,10 @@ public final class PolicyFile implements AutoCloseable {
         }
         try {
             if (!apply(changed)) {
-                LOG.log(Level.INFO, "{0}: again what is in effect", path);
+                log.unchanged();
             }
         } catch (IllegalArgumentException e) {
-            LOG.log(Level.ERROR, "{0}: cannot be applied, so the policies in effect stay:\n{1}", path, e.getMessage());
+            log.refused(e);
         }
     }
 
@@ -190,7 +188,7 @@ public final class PolicyFile implements AutoCloseable {
         config = next;
         state.applied(read);
         backend.forgetRefusals();
-        tell(before, next);
+        log.reloaded(before, next, ConfigChanges.needRestart(started, next));
         return true;
     }
 
@@ -205,21 +203,6 @@ public final class PolicyFile implements AutoCloseable {
             changes.forEach(Change::discard);
             throw new IllegalArgumentException("%s: %s".formatted(path, e.getMessage()), e);
         }
-    }
-
-    private void tell(Config before, Config now) {
-        LOG.log(Level.INFO, "{0}: reloaded, policies {1}", path, names(now));
-        for (String line : ConfigChanges.newBuckets(before, now)) {
-            LOG.log(Level.INFO, "{0}: {1}", path, line);
-        }
-        for (String key : ConfigChanges.needRestart(started, now)) {
-            LOG.log(Level.WARNING, "{0}: {1} has changed, which takes a restart; the rest is in effect", path, key);
-        }
-        tellWarnings(now);
-    }
-
-    private static void tellWarnings(Config config) {
-        config.warnings().forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
     }
 
     private static List<String> names(Config config) {

@@ -23,6 +23,8 @@ import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A policy file that changes; looked at when the test says so. */
@@ -216,6 +218,26 @@ class PolicyFileTest {
                 log.messages(Level.SEVERE));
         leave.run();
         assertTrue(file.reload());
+    }
+
+    /** As Kubernetes changes a file: a link to a folder is replaced. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aLinkThatPointsElsewhereIsFollowed() throws IOException {
+        Path first = Files.createDirectory(folder.resolve("first"));
+        Path second = Files.createDirectory(folder.resolve("second"));
+        Files.writeString(first.resolve("policies.yaml"), FIVE);
+        Files.writeString(second.resolve("policies.yaml"), policy("limit: 7/366d"));
+        Files.setLastModifiedTime(
+                second.resolve("policies.yaml"), Files.getLastModifiedTime(first.resolve("policies.yaml")));
+        Path data = Files.createSymbolicLink(folder.resolve("data"), first);
+        path = Files.createSymbolicLink(folder.resolve("linked.yaml"), Path.of("data", "policies.yaml"));
+        open();
+        Path next = Files.createSymbolicLink(folder.resolve("next-data"), second);
+        Files.move(next, data, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        file.poll();
+        file.poll();
+        assertEquals(7, admitted(10));
     }
 
     @Test
