@@ -147,6 +147,10 @@ class ArchitectureTest {
                         "io.headgate",
                         "abstract static class Deaf implements Backend { Backend outside; }"),
                 new Wall(
+                        DecoratorRule.tellsEverything(),
+                        "io.headgate",
+                        "abstract static class Mute implements RateLimitListener { RateLimitListener outside; }"),
+                new Wall(
                         noClasses()
                                 .that()
                                 .resideInAnyPackage("io.headgate.http..", "io.headgate.config..")

@@ -4,14 +4,19 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** For the defaults of {@link Backend} say that all is well, and that nothing is remembered. */
+/**
+ * For the defaults of {@link Backend} say that all is well and that nothing is remembered, and those of {@link
+ * RateLimitListener} say nothing.
+ */
 public final class DecoratorRule {
     private DecoratorRule() {}
 
@@ -25,10 +30,33 @@ public final class DecoratorRule {
                 .as("a backend that holds another passes its health on, and forgets with it");
     }
 
+    /** Whoever is a listener and holds another tells it everything. */
+    public static ArchRule tellsEverything() {
+        return classes()
+                .that(describe("decorate a listener", type -> holdsAnother(type, RateLimitListener.class)))
+                .should(new ArchCondition<>("declare every method of a listener") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        for (Method method : RateLimitListener.class.getMethods()) {
+                            boolean declared = type.getMethods().stream()
+                                    .anyMatch(found -> found.getName().equals(method.getName()));
+                            events.add(new SimpleConditionEvent(
+                                    type, declared, type.getName() + " has no " + method.getName()));
+                        }
+                    }
+                })
+                .as("a listener that holds another tells it everything");
+    }
+
     private static boolean isDecorator(JavaClass type) {
-        return type.isAssignableTo(Backend.class)
+        return holdsAnother(type, Backend.class);
+    }
+
+    private static boolean holdsAnother(JavaClass type, Class<?> seam) {
+        return type.isAssignableTo(seam)
                 && type.getFields().stream()
-                        .anyMatch(field -> field.getRawType().isAssignableTo(Backend.class));
+                        .anyMatch(field -> !field.getModifiers().contains(JavaModifier.STATIC)
+                                && field.getRawType().isAssignableTo(seam));
     }
 
     private static ArchCondition<JavaClass> declare(String method, List<String> parameters) {

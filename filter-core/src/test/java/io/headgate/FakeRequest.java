@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A request made of what a test says of it: {@code GET /} from 192.0.2.1, unless said. */
-public final class FakeRequest implements RequestView {
+public class FakeRequest implements RequestView {
     private String method = "GET";
     private String path = "/";
     private ClientAddress address = ClientAddress.ipv4(0xC0000201);

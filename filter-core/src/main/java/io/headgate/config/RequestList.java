@@ -7,6 +7,7 @@ import io.headgate.http.TrustedProxies;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The text form of a list of requests, those that are exempt or those that are blocked: address ranges, path
@@ -98,5 +99,11 @@ public final class RequestList implements Predicate<RequestView> {
             }
         }
         return this;
+    }
+
+    /** The entries, without the values of keys: {@code 10.0.0.0/8, header:X-Api-Key=...}. */
+    @Override
+    public String toString() {
+        return Arrays.stream(entries).map(RequestListEntry::text).collect(Collectors.joining(", "));
     }
 }

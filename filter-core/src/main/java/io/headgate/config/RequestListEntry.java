@@ -1,5 +1,6 @@
 package io.headgate.config;
 
+import io.headgate.KeyResolver;
 import io.headgate.PathPattern;
 import io.headgate.RequestView;
 import io.headgate.http.AddressRange;
@@ -57,7 +58,7 @@ record RequestListEntry(String text, @Nullable AddressRange range, Predicate<Req
         }
         String value = value(HEADER + name + "=", text.substring(equals + 1));
         return new RequestListEntry(
-                HEADER + name + "=...",
+                KeyResolver.header(name) + "=...",
                 null,
                 everyReading
                         ? request -> isOneOf(request.lines(name), value)

@@ -50,6 +50,23 @@ class ProblemDetailsTest {
     }
 
     @Test
+    void aRequestThatIsBlockedIsForbidden() {
+        RateLimiter limiter = RateLimiter.builder()
+                .policy(Policy.builder("api").limit(Limit.parse("10/1m")).build())
+                .backend(backend)
+                .blocked(blocked -> true)
+                .build();
+        Decision.Refused blocked = (Decision.Refused) limiter.check(request);
+
+        assertEquals(403, ProblemDetails.INSTANCE.render(blocked, request).status());
+        assertEquals(
+                "{\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":403}\n",
+                body(ProblemDetails.INSTANCE.render(blocked, request)));
+        request.header("Accept", "text/html");
+        assertEquals("Forbidden\n", body(ProblemDetails.INSTANCE.render(blocked, request)));
+    }
+
+    @Test
     void aClientThatTakesNoJsonIsAnsweredInText() {
         backend.answer(new Usage(false, 0, 6_000_001, 60_000_000), new Usage(true, 1, 0, 1));
         request.header("Accept", "text/html");

@@ -12,6 +12,7 @@ import io.headgate.FakeRequest;
 import io.headgate.Key;
 import io.headgate.Limit;
 import io.headgate.ManualClock;
+import io.headgate.Mode;
 import io.headgate.Policy;
 import io.headgate.PolicyLimit;
 import io.headgate.RateLimiter;
@@ -208,6 +209,50 @@ class RateLimitHeadersTest {
 
         assertEquals(earlier, later);
         assertEquals(Map.of(), fields);
+    }
+
+    @Test
+    void aPolicyInDryRunIsLeftOut() {
+        Policy tried = Policy.builder("tried")
+                .limit(Limit.parse("7/1s"))
+                .mode(Mode.DRY_RUN)
+                .build();
+        backend.answer(new Usage(true, 0, 1_000_000, 1_000_000), new Usage(true, 9, 0, 6_600_000));
+        RateLimiter limiter =
+                RateLimiter.builder().policy(tried).policy(API).backend(backend).build();
+
+        new RateLimitHeaders(limiter.policies(), HeaderGenerations.of(HeaderGeneration.DRAFT, HeaderGeneration.LEGACY))
+                .write(limiter.check(new FakeRequest()), null, fields::put, fields::put);
+
+        assertEquals("\"api\";q=100;w=60", fields.get("RateLimit-Policy"));
+        assertEquals("\"api\";r=9;t=7", fields.get("RateLimit"));
+        assertEquals("9", fields.get("X-RateLimit-Remaining"));
+    }
+
+    @Test
+    void ofPoliciesInDryRunAloneThereIsNoField() {
+        Policy tried = Policy.builder("tried")
+                .limit(Limit.parse("7/1s"))
+                .mode(Mode.DRY_RUN)
+                .build();
+
+        write(null, tried);
+
+        assertEquals(Map.of(), fields);
+    }
+
+    @Test
+    void aBlockedRequestHasNoQuota() {
+        RateLimiter limiter = RateLimiter.builder()
+                .policy(API)
+                .backend(backend)
+                .blocked(request -> true)
+                .build();
+
+        new RateLimitHeaders(limiter.policies())
+                .write(limiter.check(new FakeRequest()), null, fields::put, fields::put);
+
+        assertEquals(Map.of("Cache-Control", "no-store"), fields);
     }
 
     @Test

@@ -5,6 +5,8 @@ import io.headgate.Health;
 import io.headgate.Outcome;
 import io.headgate.Policy;
 import io.headgate.RateLimitListener;
+import io.headgate.Usage;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,11 @@ final class ApplicationListener implements RateLimitListener {
     @Override
     public void decided(Decision decision) {
         listener.decided(decision);
+    }
+
+    @Override
+    public void wouldDeny(Policy policy, List<Usage> usages) {
+        listener.wouldDeny(policy, usages);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.headgate.DecoratorRule;
 import org.junit.jupiter.api.Test;
 
 /** The walls of this module; one rule each. */
@@ -48,6 +49,11 @@ class ArchitectureTest {
                         "jakarta.ws.rs..",
                         "org.jspecify.annotations")
                 .check(CLASSES);
+    }
+
+    @Test
+    void aListenerThatHoldsAnotherTellsItEverything() {
+        DecoratorRule.tellsEverything().check(CLASSES);
     }
 
     @Test

@@ -178,7 +178,6 @@ class PathTricksTest {
                                 refused.size(),
                                 LOGINS.size() - refused.size() - around.size(),
                                 around.size()));
-        System.out.println("refused: " + refused);
         assertEquals(List.of(), around);
     }
 
@@ -220,7 +219,11 @@ class PathTricksTest {
         lines.add("Content-Length: 0");
         Answer answer = send(trick.get(1), lines.toArray(String[]::new));
 
-        assertTrue(answer.refusedByContainer() || answer.charged().contains(trick.get(0)), answer::toString);
+        boolean mayBeRefused = trick.get(1).startsWith("TRACE");
+        assertTrue(
+                (mayBeRefused && answer.refusedByContainer())
+                        || answer.charged().contains(trick.get(0)),
+                answer::toString);
     }
 
     @ParameterizedTest
