@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.Decision;
 import io.headgate.FakeRequest;
+import io.headgate.LogCapture;
 import io.headgate.RateLimiter;
 import io.headgate.SharedBackends;
 import io.headgate.Threads;
@@ -20,6 +21,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +33,16 @@ class ReloadUnderLoadTest {
     @TempDir
     private Path folder;
 
+    /** Keeps it from the console. */
+    private final LogCapture log = new LogCapture(PolicyFile.class);
+
     private volatile RateLimiter limiter;
     private final Queue<WeakReference<RateLimiter>> limiters = new ConcurrentLinkedQueue<>();
+
+    @AfterEach
+    void restoreLog() {
+        log.close();
+    }
 
     @Test
     void fiftyReloads() throws IOException {
