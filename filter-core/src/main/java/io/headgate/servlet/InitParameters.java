@@ -1,6 +1,7 @@
 package io.headgate.servlet;
 
 import io.headgate.Names;
+import io.headgate.OneLine;
 import io.headgate.config.Placeholders;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
@@ -79,7 +80,7 @@ final class InitParameters {
         try {
             return reader.apply(Placeholders.resolve(text.strip()));
         } catch (IllegalArgumentException e) {
-            String value = MAY_HOLD_SECRETS.contains(name) ? "" : " \"" + text + "\"";
+            String value = MAY_HOLD_SECRETS.contains(name) ? "" : " \"" + OneLine.of(text) + "\"";
             throw new ServletException(
                     "%sinit parameter '%s'%s: %s".formatted(where(), name, value, e.getMessage()), e);
         }
