@@ -34,6 +34,12 @@ public interface Backend extends AutoCloseable {
      */
     void reset(PolicyLimit limit, Key key);
 
+    /**
+     * Forgets refusals that are remembered, so that every next take is decided anew; no bucket changes. For a
+     * backend that remembers none there is nothing to do. Called after a reload.
+     */
+    default void forgetRefusals() {}
+
     /** What this backend can do; the same at every call. */
     Capabilities capabilities();
 

@@ -22,12 +22,36 @@ public interface BackendFactory {
     Backend open(BackendUri uri);
 
     /**
+     * Refuses a URI that {@link #open} would refuse, and opens nothing.
+     *
+     * @throws IllegalArgumentException if a part of the URI is wrong or unknown
+     */
+    default void check(BackendUri uri) {}
+
+    /**
      * Opens the backend of a URI such as {@code memory:} or {@code memory:?max-buckets=1000}.
      *
      * @throws IllegalArgumentException if the URI is wrong, or no jar on the class path knows its scheme
      */
     static Backend openUri(String text) {
-        BackendUri uri = BackendUri.parse(text);
+        return openUri(BackendUri.parse(text));
+    }
+
+    /**
+     * Opens the backend of a URI that was read.
+     *
+     * @throws IllegalArgumentException if the URI is wrong, or no jar on the class path knows its scheme
+     */
+    static Backend openUri(BackendUri uri) {
+        return of(uri).open(uri);
+    }
+
+    /**
+     * The factory that opens a URI.
+     *
+     * @throws IllegalArgumentException if no jar on the class path knows its scheme
+     */
+    static BackendFactory of(BackendUri uri) {
         Map<String, BackendFactory> factories = new LinkedHashMap<>();
         load(Thread.currentThread().getContextClassLoader(), factories);
         load(BackendFactory.class.getClassLoader(), factories);
@@ -36,7 +60,7 @@ public interface BackendFactory {
             throw new IllegalArgumentException(Names.unknown("scheme", uri.scheme(), factories.keySet())
                     + "; a scheme is known once the jar of its backend is on the class path");
         }
-        return factory.open(uri);
+        return factory;
     }
 
     private static void load(@Nullable ClassLoader loader, Map<String, BackendFactory> into) {

@@ -52,6 +52,19 @@ public record BackendUri(String scheme, String address, Map<String, String> para
         }
     }
 
+    /**
+     * The same with one parameter more, such as a secret that stands apart from the URI.
+     *
+     * @throws IllegalArgumentException if the parameter is given already
+     */
+    public BackendUri with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(parameters);
+        if (more.putIfAbsent(name, value) != null) {
+            throw new IllegalArgumentException("the parameter \"%s\" is given twice".formatted(name));
+        }
+        return new BackendUri(scheme, address, more);
+    }
+
     /** The scheme alone: the rest may hold a password. */
     @Override
     public String toString() {

@@ -114,8 +114,8 @@ final class LimitText {
         try {
             return Long.parseLong(digits);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "limit: %s \"%s\", expected a whole number from 1 to %d".formatted(name, OneLine.of(digits), Limit.MAX_UNITS));
+            throw new IllegalArgumentException("limit: %s \"%s\", expected a whole number from 1 to %d"
+                    .formatted(name, OneLine.of(digits), Limit.MAX_UNITS));
         }
     }
 }

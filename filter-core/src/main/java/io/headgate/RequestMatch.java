@@ -232,7 +232,8 @@ public final class RequestMatch {
         private static String requireName(String name) {
             if (!TOKEN.matcher(name).matches()) {
                 throw new IllegalArgumentException(
-                        "match: \"%s\" is no name of a header field, expected for example X-Api-Key".formatted(OneLine.of(name)));
+                        "match: \"%s\" is no name of a header field, expected for example X-Api-Key"
+                                .formatted(OneLine.of(name)));
             }
             return name;
         }

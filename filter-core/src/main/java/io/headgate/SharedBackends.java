@@ -1,5 +1,6 @@
 package io.headgate;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class SharedBackends implements AutoCloseable {
     /** Where adapters keep it: the name of a {@code ServletContext} attribute. */
     public static final String ATTRIBUTE = SharedBackends.class.getName();
 
-    private final Map<String, Shared> byUri = new LinkedHashMap<>();
+    private final Map<BackendUri, Shared> byUri = new LinkedHashMap<>();
     private final Map<String, String> ownerOfPolicy = new HashMap<>();
 
     /** A backend and how many hold it. */
@@ -26,8 +27,8 @@ public final class SharedBackends implements AutoCloseable {
         final Backend backend;
         int holders;
 
-        Shared(String uri) {
-            this.name = BackendUri.parse(uri).toString();
+        Shared(BackendUri uri) {
+            this.name = uri.toString();
             this.backend = BackendFactory.openUri(uri);
         }
 
@@ -58,7 +59,16 @@ public final class SharedBackends implements AutoCloseable {
      *
      * @throws IllegalArgumentException as {@link BackendFactory#openUri} says
      */
-    public synchronized Backend acquire(String uri) {
+    public Backend acquire(String uri) {
+        return acquire(BackendUri.parse(uri));
+    }
+
+    /**
+     * The backend of a URI that was read, opened if nobody holds it yet.
+     *
+     * @throws IllegalArgumentException as {@link BackendFactory#openUri} says
+     */
+    public synchronized Backend acquire(BackendUri uri) {
         Shared shared = byUri.get(uri);
         if (shared == null) {
             shared = new Shared(uri);
@@ -68,8 +78,13 @@ public final class SharedBackends implements AutoCloseable {
         return shared.backend;
     }
 
-    /** Lets go of what {@link #acquire} returned, once for each call of it. */
-    public synchronized void release(String uri) {
+    /** Lets go of what {@link #acquire(String)} returned, once for each call of it. */
+    public void release(String uri) {
+        release(BackendUri.parse(uri));
+    }
+
+    /** Lets go of what {@link #acquire(BackendUri)} returned, once for each call of it. */
+    public synchronized void release(BackendUri uri) {
         Shared shared = byUri.get(uri);
         if (shared != null && --shared.holders == 0) {
             byUri.remove(uri);
@@ -101,6 +116,23 @@ public final class SharedBackends implements AutoCloseable {
             throw new IllegalArgumentException(
                     "policy name '%s' belongs to %s already; two limiters of one name would count into one bucket"
                             .formatted(policy, other));
+        }
+    }
+
+    /**
+     * Takes these names for an owner, in place of those that it had.
+     *
+     * @throws IllegalArgumentException if another owner has a policy of one of them; nothing has changed then
+     */
+    public synchronized void reclaim(Collection<String> policies, String owner) {
+        Map<String, String> before = new HashMap<>(ownerOfPolicy);
+        disclaim(owner);
+        try {
+            policies.forEach(policy -> claim(policy, owner));
+        } catch (IllegalArgumentException e) {
+            ownerOfPolicy.clear();
+            ownerOfPolicy.putAll(before);
+            throw e;
         }
     }
 

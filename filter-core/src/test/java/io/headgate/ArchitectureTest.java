@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The walls of the module: each holds in the code as it is, and falls to a class that ignores it. */
 class ArchitectureTest {
     private static final String DOMAIN = "io.headgate";
+    private static final String YAML_READER = ".*\\.YamlReader(\\$.*)?";
     private static final String JSPECIFY = "org.jspecify.annotations";
 
     private static final JavaClasses MAIN = load();
@@ -132,6 +133,16 @@ class ArchitectureTest {
                         "io.headgate.resilience",
                         "io.github.resilience4j.circuitbreaker.CircuitBreaker outside;"),
                 new Wall(
+                        noClasses()
+                                .that()
+                                .haveNameNotMatching(YAML_READER)
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAPackage("org.snakeyaml..")
+                                .as("one class alone knows the YAML parser"),
+                        "io.headgate.config",
+                        "org.snakeyaml.engine.v2.api.LoadSettings outside;"),
+                new Wall(
                         DecoratorRule.passesHealthOn(),
                         "io.headgate",
                         "abstract static class Deaf implements Backend { Backend outside; }"),
@@ -153,6 +164,8 @@ class ArchitectureTest {
                         classes()
                                 .that()
                                 .resideOutsideOfPackage("io.headgate.resilience..")
+                                .and()
+                                .haveNameNotMatching(YAML_READER)
                                 .should()
                                 .onlyDependOnClassesThat()
                                 .resideInAnyPackage("io.headgate..", "java..", JSPECIFY, "jakarta.servlet..")

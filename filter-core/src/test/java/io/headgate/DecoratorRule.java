@@ -13,17 +13,21 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** For the defaults of {@link Backend} say that all is well, and those of {@link RateLimitListener} say nothing. */
+/**
+ * For the defaults of {@link Backend} say that all is well and that nothing is remembered, and those of {@link
+ * RateLimitListener} say nothing.
+ */
 public final class DecoratorRule {
     private DecoratorRule() {}
 
-    /** Whoever is a backend and holds another passes that one's health on. */
+    /** Whoever is a backend and holds another passes that one's health on, and tells it to forget. */
     public static ArchRule passesHealthOn() {
         return classes()
                 .that(describe("decorate a backend", DecoratorRule::isDecorator))
                 .should(declare("health", List.of()))
                 .andShould(declare("onHealthChange", List.of(Consumer.class.getName())))
-                .as("a backend that holds another passes its health on");
+                .andShould(declare("forgetRefusals", List.of()))
+                .as("a backend that holds another passes its health on, and forgets with it");
     }
 
     /** Whoever is a listener and holds another tells it everything. */

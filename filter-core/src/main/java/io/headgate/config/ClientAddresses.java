@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds where the requests of one adapter come from, and warns, once each, of what is probably a mistake
@@ -42,9 +43,18 @@ public final class ClientAddresses {
      * @param where how the lines begin: what the proxies belong to
      */
     public static ClientAddresses start(Logger log, String where, TrustedProxies proxies) {
+        return start(log, where, proxies, true);
+    }
+
+    /** As {@link #start}; of wide ranges the policy file that they are from has warned. */
+    public static ClientAddresses ofFile(Logger log, String where, TrustedProxies proxies) {
+        return start(log, where, proxies, false);
+    }
+
+    private static ClientAddresses start(Logger log, String where, TrustedProxies proxies, boolean warnOfRanges) {
         ClientAddresses addresses = new ClientAddresses(log, where, proxies);
         if (proxies != TrustedProxies.NONE) {
-            addresses.tellOfProxies();
+            addresses.tellOfProxies(warnOfRanges);
         }
         return addresses;
     }
@@ -64,7 +74,7 @@ public final class ClientAddresses {
         return client;
     }
 
-    private void tellOfProxies() {
+    private void tellOfProxies(boolean warnOfRanges) {
         log.log(
                 Level.INFO,
                 "{0}client address from {1}, where a trusted proxy sends it (ranges: {2})",
@@ -72,19 +82,21 @@ public final class ClientAddresses {
                 proxies.header(),
                 proxies.ranges().size());
         for (AddressRange range : proxies.ranges()) {
-            boolean ipv4 = range.network().family() == Family.IPV4;
-            if (range.prefixLength() < (ipv4 ? 8 : 16)) {
-                log.log(
-                        Level.WARNING,
-                        "{0}trusted-proxies: a range of /{1} trusts {2} addresses to say where requests come from."
-                                + " Name the networks of your proxies.",
-                        where,
-                        String.valueOf(range.prefixLength()),
-                        BigInteger.ONE
-                                .shiftLeft((ipv4 ? 32 : 128) - range.prefixLength())
-                                .toString());
+            String warning = warningOf(range);
+            if (warning != null && warnOfRanges) {
+                log.log(Level.WARNING, "{0}trusted-proxies: {1}", where, warning);
             }
         }
+    }
+
+    /** What is to be said of a range of proxies that is wider than anybody's network; null of others. */
+    static @Nullable String warningOf(AddressRange range) {
+        boolean ipv4 = range.network().family() == Family.IPV4;
+        if (range.prefixLength() >= (ipv4 ? 8 : 16)) {
+            return null;
+        }
+        return "a range of /%d trusts %d addresses to say where requests come from. Name the networks of your proxies."
+                .formatted(range.prefixLength(), BigInteger.ONE.shiftLeft((ipv4 ? 32 : 128) - range.prefixLength()));
     }
 
     private void lookForProxy(HeaderLines headers) {

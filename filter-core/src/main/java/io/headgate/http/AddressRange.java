@@ -50,13 +50,15 @@ public record AddressRange(ClientAddress network, int prefixLength) {
         try {
             return new AddressRange(network, slash < 0 ? bits : prefixLength(text.substring(slash + 1), bits));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("\"%s\" is not an address range: %s".formatted(OneLine.of(text), e.getMessage()), e);
+            throw new IllegalArgumentException(
+                    "\"%s\" is not an address range: %s".formatted(OneLine.of(text), e.getMessage()), e);
         }
     }
 
     private static int prefixLength(String digits, int bits) {
         if (!DIGITS.matcher(digits).matches()) {
-            throw new IllegalArgumentException("prefix length \"%s\", expected 0 to %d".formatted(OneLine.of(digits), bits));
+            throw new IllegalArgumentException(
+                    "prefix length \"%s\", expected 0 to %d".formatted(OneLine.of(digits), bits));
         }
         return Integer.parseInt(digits);
     }

@@ -17,6 +17,15 @@ public final class MemoryBackendFactory implements BackendFactory {
 
     @Override
     public Backend open(BackendUri uri) {
+        return builder(uri).build();
+    }
+
+    @Override
+    public void check(BackendUri uri) {
+        builder(uri);
+    }
+
+    private static MemoryBackend.Builder builder(BackendUri uri) {
         uri.requireKnown(Set.of(MAX_BUCKETS));
         if (!uri.address().isEmpty()) {
             throw new IllegalArgumentException("memory: an address, expected memory: or memory:?max-buckets=100000");
@@ -26,7 +35,7 @@ public final class MemoryBackendFactory implements BackendFactory {
         if (maxBuckets != null) {
             builder.maxBuckets(number(maxBuckets));
         }
-        return builder.build();
+        return builder;
     }
 
     private static int number(String text) {

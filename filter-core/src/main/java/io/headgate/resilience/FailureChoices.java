@@ -98,6 +98,11 @@ public final class FailureChoices implements Backend {
     }
 
     @Override
+    public void forgetRefusals() {
+        delegate.forgetRefusals();
+    }
+
+    @Override
     public Capabilities capabilities() {
         return delegate.capabilities();
     }

@@ -35,7 +35,7 @@ record ForgettingGrant(Grant grant, RememberedRefusals refusals) implements Gran
         try {
             grant.settle(finalCost);
         } finally {
-            refusals.forget();
+            refusals.forgetRefusals();
         }
     }
 }

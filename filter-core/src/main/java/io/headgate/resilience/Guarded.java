@@ -87,6 +87,11 @@ public final class Guarded implements Backend {
     }
 
     @Override
+    public void forgetRefusals() {
+        delegate.forgetRefusals();
+    }
+
+    @Override
     public Capabilities capabilities() {
         return delegate.capabilities();
     }

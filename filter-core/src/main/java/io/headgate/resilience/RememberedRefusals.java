@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What fills a bucket in another way is seen a second late at worst: a reset or a give-back on
  * another node, a server that comes back empty, a step of its clock. Of those on this node {@link
- * #reset}, {@link Grant#settle} and {@link #forget()} forget every refusal.
+ * #reset}, {@link Grant#settle} and {@link #forgetRefusals()} forget every refusal.
  *
  * <p>Memory is bounded: a table of slots, in which a newer refusal replaces an older one. A slot holds
  * a keyed hash in place of the clients' keys, so it takes the same memory however long they are.
@@ -120,7 +120,7 @@ public final class RememberedRefusals implements Backend {
         try {
             delegate.reset(limit, key);
         } finally {
-            forget();
+            forgetRefusals();
         }
     }
 
@@ -128,8 +128,10 @@ public final class RememberedRefusals implements Backend {
      * Forgets every refusal, those too whose answer is still on its way. To be called where buckets may
      * have been filled otherwise than by time: after a reconnect, after a reload.
      */
-    public void forget() {
+    @Override
+    public void forgetRefusals() {
         era.incrementAndGet();
+        delegate.forgetRefusals();
     }
 
     @Override

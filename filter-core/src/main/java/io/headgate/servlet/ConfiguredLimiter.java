@@ -19,6 +19,7 @@ import io.headgate.http.TrustedProxies;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import java.util.List;
 
 /** A limiter made from the init parameters of one filter, and what is to be let go of with it. */
 record ConfiguredLimiter(
@@ -27,10 +28,10 @@ record ConfiguredLimiter(
         HeaderGenerations generations,
         SharedBackends backends,
         String backendUri,
-        String owner) {
+        String owner)
+        implements RateLimitFilter.Closing {
     /** @throws ServletException if a parameter is wrong; nothing stays open then */
-    static ConfiguredLimiter open(FilterConfig config) throws ServletException {
-        InitParameters parameters = new InitParameters(config);
+    static ConfiguredLimiter open(FilterConfig config, InitParameters parameters) throws ServletException {
         Policy policy = policy(parameters, config);
         TrustedProxies proxies = proxies(parameters);
         RequestList exempt = parameters.or(
@@ -51,7 +52,7 @@ record ConfiguredLimiter(
                     .blocked(blocked)
                     .exempt(exempt)
                     .build();
-            StartupLog.effective(parameters.where(), policy, backendUri);
+            StartupLog.effective(parameters.where(), List.of(policy), backendUri);
             StartupLog.warnAboutKey(parameters.where(), policy);
             return new ConfiguredLimiter(limiter, proxies, generations, backends, backendUri, owner);
         } catch (IllegalArgumentException e) {
@@ -61,7 +62,8 @@ record ConfiguredLimiter(
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         limiter.close();
         backends.disclaim(owner);
         backends.release(backendUri);

@@ -2,6 +2,7 @@ package io.headgate.servlet;
 
 import io.headgate.Names;
 import io.headgate.OneLine;
+import io.headgate.config.ConfigException;
 import io.headgate.config.Placeholders;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The init parameters of one filter: known, resolved, and read with errors that say where. */
 final class InitParameters {
+    static final String CONFIG = "config";
     static final String LIMIT = "limit";
     static final String KEY = "key";
     static final String NAME = "name";
@@ -30,6 +32,7 @@ final class InitParameters {
     private static final List<String> MAY_HOLD_SECRETS = List.of(BACKEND, EXEMPT, BLOCKED);
 
     private static final List<String> KNOWN = List.of(
+            CONFIG,
             LIMIT,
             KEY,
             NAME,
@@ -52,6 +55,21 @@ final class InitParameters {
         for (String name : Collections.list(config.getInitParameterNames())) {
             if (!KNOWN.contains(name)) {
                 throw new ServletException(where() + Names.unknown("init parameter", name, KNOWN));
+            }
+        }
+    }
+
+    /**
+     * Refuses other parameters beside one that says all.
+     *
+     * @throws ServletException if there is another one
+     */
+    void requireAlone(String name) throws ServletException {
+        for (String other : Collections.list(config.getInitParameterNames())) {
+            if (!other.equals(name)) {
+                throw new ServletException(
+                        "%sinit parameter '%s' beside '%s', whose file says that; expected '%s' alone"
+                                .formatted(where(), other, name, name));
             }
         }
     }
@@ -80,10 +98,16 @@ final class InitParameters {
         try {
             return reader.apply(Placeholders.resolve(text.strip()));
         } catch (IllegalArgumentException e) {
-            String value = MAY_HOLD_SECRETS.contains(name) ? "" : " \"" + OneLine.of(text) + "\"";
-            throw new ServletException(
-                    "%sinit parameter '%s'%s: %s".formatted(where(), name, value, e.getMessage()), e);
+            throw wrong(name, e);
         }
+    }
+
+    /** What to throw where the value of a parameter is wrong. */
+    ServletException wrong(String name, RuntimeException cause) {
+        String value = MAY_HOLD_SECRETS.contains(name) ? "" : " \"" + OneLine.of(String.valueOf(config.getInitParameter(name))) + "\"";
+        String separator = cause instanceof ConfigException ? ":\n" : ": ";
+        return new ServletException(
+                "%sinit parameter '%s'%s%s%s".formatted(where(), name, value, separator, cause.getMessage()), cause);
     }
 
     <T> T or(String name, Function<String, T> reader, T otherwise) throws ServletException {

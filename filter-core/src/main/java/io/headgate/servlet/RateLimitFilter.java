@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Limits the requests that it is mapped to: admits them, with {@code RateLimit} header fields, or
  * answers 429, or 403 where they are blocked. Thread-safe.
  *
- * <p>In {@code web.xml}, with the init parameters {@code limit} (needed), {@code key}, {@code name},
+ * <p>In {@code web.xml}, with the init parameter {@code config}, which names a {@linkplain
+ * io.headgate.config.PolicyFile policy file}; or with {@code limit} (needed), {@code key}, {@code name},
  * {@code backend}, {@code max-buckets}, {@code exempt}, {@code blocked}, {@code mode}, {@code on-failure},
  * {@code trusted-proxies}, {@code forwarded-header}, {@code headers} and {@code expose-headers}:
  *
@@ -58,8 +59,16 @@ public final class RateLimitFilter implements Filter {
     private final RefusalRenderer renderer;
     private final TrustedProxies proxies;
     private final HeaderGenerations generations;
-    private @Nullable ConfiguredLimiter configured;
-    private @Nullable Active active;
+    private @Nullable Closing configured;
+
+    /** Replaced as a whole by a reload: a request reads it once. */
+    private volatile @Nullable Active active;
+
+    /** What is to be let go of with a filter. */
+    interface Closing extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /** What a filter has once it is initialised. */
     private record Active(
@@ -100,32 +109,47 @@ public final class RateLimitFilter implements Filter {
     /**
      * Reads the init parameters and opens the backend.
      *
-     * @throws ServletException if an init parameter is wrong; the message says which, and what was expected
+     * @throws ServletException if an init parameter, or the policy file that one names, is wrong; the message says
+     *     which, and what was expected
      */
     @Override
     public void init(FilterConfig config) throws ServletException {
         StartupLog.warnAboutRegistration(config);
-        RateLimiter limiter = given;
-        TrustedProxies trusted = proxies;
-        HeaderGenerations sent = generations;
-        if (limiter == null) {
-            configured = ConfiguredLimiter.open(config);
-            limiter = configured.limiter();
-            trusted = configured.proxies();
-            sent = configured.generations();
+        if (given != null) {
+            start(config, given, proxies, generations);
+            return;
         }
-        StartupLog.headers(InitParameters.where(config), sent);
-        StartupLog.matchNotes(InitParameters.where(config), limiter.policies());
+        InitParameters parameters = new InitParameters(config);
+        if (parameters.has(InitParameters.CONFIG)) {
+            ConfiguredFile file = ConfiguredFile.open(config, parameters);
+            ClientAddresses addresses = StartupLog.addressesOfFile(parameters.where(), file.proxies());
+            file.follow(rules -> active = new Active(rules.limiter(), addresses, rules.headers(), attribute(config)));
+            configured = file;
+        } else {
+            ConfiguredLimiter opened = ConfiguredLimiter.open(config, parameters);
+            configured = opened;
+            start(config, opened.limiter(), opened.proxies(), opened.generations());
+        }
+    }
+
+    private void start(FilterConfig config, RateLimiter limiter, TrustedProxies trusted, HeaderGenerations sent) {
+        String where = InitParameters.where(config);
+        StartupLog.headers(where, sent);
+        StartupLog.matchNotes(where, limiter.policies());
         active = new Active(
                 limiter,
-                StartupLog.addresses(InitParameters.where(config), trusted),
+                StartupLog.addresses(where, trusted),
                 new RateLimitHeaders(limiter.policies(), sent),
-                RateLimitFilter.class.getName() + "." + config.getFilterName());
+                attribute(config));
+    }
+
+    private static String attribute(FilterConfig config) {
+        return RateLimitFilter.class.getName() + "." + config.getFilterName();
     }
 
     @Override
     public void destroy() {
-        ConfiguredLimiter opened = configured;
+        Closing opened = configured;
         configured = null;
         if (opened != null) {
             opened.close();

@@ -18,12 +18,16 @@ final class StartupLog {
 
     private StartupLog() {}
 
-    static void effective(String where, Policy policy, String backendUri) {
-        PolicyLog.effective(LOG, where, List.of(policy), backendUri);
+    static void effective(String where, List<Policy> policies, String backendUri) {
+        PolicyLog.effective(LOG, where, policies, backendUri);
     }
 
     static ClientAddresses addresses(String where, TrustedProxies proxies) {
         return ClientAddresses.start(LOG, where, proxies);
+    }
+
+    static ClientAddresses addressesOfFile(String where, TrustedProxies proxies) {
+        return ClientAddresses.ofFile(LOG, where, proxies);
     }
 
     static void headers(String where, HeaderGenerations generations) {

@@ -342,14 +342,14 @@ class RememberedRefusalsTest {
         refusals.take(TAKE);
         refusals.take(other);
 
-        refusals.forget();
+        refusals.forgetRefusals();
         assertAsks(1, TAKE);
         assertAsks(1, other);
     }
 
     @Test
     void aRefusalOnItsWayBackIsForgottenToo() {
-        remote.wayBack = refusals::forget;
+        remote.wayBack = refusals::forgetRefusals;
         refusals.take(TAKE);
 
         remote.wayBack = () -> {};

@@ -5,6 +5,7 @@ import io.headgate.Limit;
 import io.headgate.Names;
 import io.headgate.Policy;
 import io.headgate.RequestMatch;
+import io.headgate.config.Config;
 import io.headgate.config.KeyText;
 import io.headgate.config.Placeholders;
 import java.time.Duration;
@@ -13,33 +14,95 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Makes policies of annotations, with errors that say which attribute of which element is wrong. */
+/**
+ * The policies of annotations, their own and those of the policy file that they name; with errors that say which
+ * attribute of which element is wrong. Immutable.
+ */
 final class AnnotatedPolicies {
     private final AnnotationLookup.Found found;
+    private final List<Annotated> annotated = new ArrayList<>();
+
+    /** What one annotation says: a policy of its own, or the name of one in the file. */
+    private record Annotated(String name, @Nullable Policy own) {}
 
     private AnnotatedPolicies(AnnotationLookup.Found found) {
         this.found = found;
+        Set<String> names = new HashSet<>();
+        for (RateLimited annotation : found.annotations()) {
+            Annotated one = annotation.policy().isEmpty() ? own(annotation) : named(annotation);
+            if (!names.add(one.name)) {
+                throw new IllegalArgumentException(
+                        "%s: attribute %s \"%s\": two annotations have it, expected a name of its own for each"
+                                .formatted(found.where(), one.own == null ? "policy" : "name", one.name));
+            }
+            annotated.add(one);
+        }
     }
 
     /** @throws IllegalArgumentException if an attribute is wrong, or two policies have one name */
-    static List<Policy> of(AnnotationLookup.Found found) {
-        return new AnnotatedPolicies(found).policies();
+    static AnnotatedPolicies of(AnnotationLookup.Found found) {
+        return new AnnotatedPolicies(found);
     }
 
-    private List<Policy> policies() {
+    /** Those that no file holds. */
+    List<Policy> own() {
         List<Policy> policies = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (RateLimited annotation : found.annotations()) {
-            Policy policy = policy(annotation);
-            if (!names.add(policy.name())) {
-                throw new IllegalArgumentException(
-                        "%s: attribute name \"%s\": two annotations have it, expected a name of its own for each"
-                                .formatted(found.where(), policy.name()));
+        for (Annotated one : annotated) {
+            if (one.own != null) {
+                policies.add(one.own);
             }
-            policies.add(policy);
         }
         return policies;
+    }
+
+    /**
+     * All of them, in the order of the annotations.
+     *
+     * @param config what the policy file says, or null where there is none
+     * @throws IllegalArgumentException if one is not in the file, or a filter applies it
+     */
+    List<Policy> in(@Nullable Config config) {
+        List<Policy> policies = new ArrayList<>();
+        for (Annotated one : annotated) {
+            policies.add(one.own == null ? text("policy", one.name, () -> ofFile(config, one.name)) : one.own);
+        }
+        return policies;
+    }
+
+    private static Policy ofFile(@Nullable Config config, String name) {
+        if (config == null) {
+            throw new IllegalArgumentException("there is no policy file, expected one in the property or context"
+                    + " parameter " + RateLimitFeature.CONFIG);
+        }
+        return config.unmatchedPolicy(name);
+    }
+
+    private Annotated named(RateLimited annotation) {
+        for (AttributeDefaults.Attribute said : AttributeDefaults.said(annotation)) {
+            if (!said.name().equals("policy")) {
+                throw new IllegalArgumentException(
+                        "%s: attribute %s %s: beside policy \"%s\", whose file says it; expected policy alone"
+                                .formatted(found.where(), said.name(), said.value(), annotation.policy()));
+            }
+        }
+        return new Annotated(
+                text("policy", annotation.policy(), () -> Placeholders.resolve(annotation.policy())), null);
+    }
+
+    private Annotated own(RateLimited annotation) {
+        if (annotation.limit() == RateLimited.UNSAID) {
+            throw new IllegalArgumentException(
+                    "%s: attribute limit is missing, expected for example limit = 100, or policy = \"search\" of a policy file"
+                            .formatted(found.where()));
+        }
+        if (annotation.window().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s: attribute window is missing, expected for example window = \"1m\"".formatted(found.where()));
+        }
+        Policy policy = policy(annotation);
+        return new Annotated(policy.name(), policy);
     }
 
     private Policy policy(RateLimited annotation) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,12 @@ import java.util.stream.Stream;
  */
 final class AnnotationCheck {
     private final Set<Class<?>> checked = ConcurrentHashMap.newKeySet();
+    private final Consumer<AnnotationLookup.Found> readable;
+
+    /** @param readable refuses wrong attributes */
+    AnnotationCheck(Consumer<AnnotationLookup.Found> readable) {
+        this.readable = readable;
+    }
 
     private enum Kind {
         RESOURCE_METHOD,
@@ -88,10 +95,10 @@ final class AnnotationCheck {
         }
     }
 
-    private static void requireReadable(Class<?> located) {
+    private void requireReadable(Class<?> located) {
         TypeHierarchy hierarchy = new TypeHierarchy(located);
         Stream.of(located.getMethods())
                 .filter(method -> !method.isBridge() && kind(hierarchy, method) == Kind.RESOURCE_METHOD)
-                .forEach(method -> AnnotationLookup.find(located, method).ifPresent(AnnotatedPolicies::of));
+                .forEach(method -> AnnotationLookup.find(located, method).ifPresent(readable));
     }
 }

@@ -3,6 +3,7 @@ package io.headgate.jaxrs;
 import io.headgate.Backend;
 import io.headgate.SharedBackends;
 import io.headgate.config.Placeholders;
+import io.headgate.config.PolicyFile;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -12,26 +13,32 @@ final class ApplicationBackend {
 
     private @Nullable Opened opened;
 
-    /** Without a URI the backend was handed in, and is not to be closed. */
+    /** Without a URI the backend is that of the file or was handed in, and is not to be closed. */
     private record Opened(
             SharedBackends shared,
             Backend backend,
-            @Nullable String uri) {}
+            @Nullable String uri,
+            @Nullable PolicyFile file) {}
 
-    /** @throws IllegalArgumentException if the backend's URI is wrong */
+    /** @throws IllegalArgumentException if the backend's URI, or the policy file, is wrong */
     void open(Settings settings, ApplicationProperties properties) {
         if (opened != null) {
             return;
         }
         ServletEnvironment servlet = properties.servlet();
         SharedBackends shared = servlet == null ? new SharedBackends() : servlet.sharedBackends();
+        PolicyFile file = ApplicationFile.open(settings, properties, shared);
+        if (file != null) {
+            opened = new Opened(shared, file.backend(), null, file);
+            return;
+        }
         if (settings.backend() != null) {
-            opened = new Opened(shared, settings.backend(), null);
+            opened = new Opened(shared, settings.backend(), null, null);
             return;
         }
         try {
             String uri = Placeholders.resolve(uri(settings, properties).strip());
-            opened = new Opened(shared, shared.acquire(uri), uri);
+            opened = new Opened(shared, shared.acquire(uri), uri, null);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "RateLimitFeature: property %s: %s".formatted(RateLimitFeature.BACKEND, e.getMessage()), e);
@@ -48,6 +55,12 @@ final class ApplicationBackend {
 
     Backend get() {
         return required().backend;
+    }
+
+    /** The policy file, or null where the application has none. */
+    @Nullable
+    PolicyFile file() {
+        return required().file;
     }
 
     /** @throws IllegalArgumentException if the name is taken */
@@ -69,6 +82,9 @@ final class ApplicationBackend {
             if (open.uri != null) {
                 open.shared.release(open.uri);
             }
+            if (open.file != null) {
+                open.file.close();
+            }
             opened = null;
         }
     }
@@ -77,6 +93,9 @@ final class ApplicationBackend {
     @Override
     public String toString() {
         Opened open = required();
+        if (open.file != null) {
+            return open.file.started().backend().toString();
+        }
         return open.uri == null ? open.backend.getClass().getSimpleName() + ":" : open.uri;
     }
 

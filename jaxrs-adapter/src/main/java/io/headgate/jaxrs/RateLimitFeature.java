@@ -33,6 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 @ConstrainedTo(RuntimeType.SERVER)
 public final class RateLimitFeature implements Feature, AutoCloseable {
+    /**
+     * The property that names a policy file, {@code /etc/headgate/policies.yaml} or, in the web application, {@code
+     * WEB-INF/policies.yaml}; it says all that the other properties say.
+     */
+    public static final String CONFIG = "headgate.config";
+
     /** The property that holds the backend's URI. */
     public static final String BACKEND = "headgate.backend";
 

@@ -28,10 +28,11 @@ record RateLimitResourceFilter(RateLimits limits, Budget budget)
 
     private void limit(ContainerRequestContext request) {
         RequestView view = new RestRequestView(request, limits);
-        Decision decision = budget.limiter().check(view);
+        Budget.Rules rules = budget.rules();
+        Decision decision = rules.limiter().check(view);
         Map<String, String> fields = new LinkedHashMap<>();
         RateLimitFields earlier = (RateLimitFields) request.getProperty(RateLimitFields.ATTRIBUTE);
-        RateLimitFields together = budget.headers().write(decision, earlier, fields::put, fields::put);
+        RateLimitFields together = rules.headers().write(decision, earlier, fields::put, fields::put);
         request.setProperty(RateLimitFields.ATTRIBUTE, together);
         fields.computeIfPresent(RateLimitHeaders.EXPOSE_HEADERS, (name, names) -> limits.besideExposed(names));
         request.setProperty(budget.property(), new Checked(decision, fields.get(RateLimitHeaders.EXPOSE_HEADERS)));

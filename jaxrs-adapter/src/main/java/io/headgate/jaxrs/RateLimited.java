@@ -36,11 +36,23 @@ public @interface RateLimited {
     /** The {@link #burst} that is the same as the {@link #limit}. */
     long SAME_AS_LIMIT = -1;
 
-    /** The quota, the units that come back in one window: 1 to 10^12. */
-    long limit();
+    /** The {@link #limit} that was not said. */
+    long UNSAID = Long.MIN_VALUE;
 
-    /** The window, a whole number and a unit ({@code ms s m h d}), 1 ms to 366 d: {@code 1m}. */
-    String window();
+    /**
+     * The name of a policy without a match in the application's policy file, in place of all other attributes. All
+     * that name it share its buckets.
+     */
+    String policy() default "";
+
+    /** The quota, the units that come back in one window: 1 to 10^12. Needed, unless {@link #policy} is said. */
+    long limit() default UNSAID;
+
+    /**
+     * The window, a whole number and a unit ({@code ms s m h d}), 1 ms to 366 d: {@code 1m}. Needed, unless {@link
+     * #policy} is said.
+     */
+    String window() default "";
 
     /** The capacity, the most units that can be taken at once: 1 to 10^12; the limit unless said. */
     long burst() default SAME_AS_LIMIT;

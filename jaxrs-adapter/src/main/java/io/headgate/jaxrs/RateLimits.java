@@ -6,9 +6,12 @@ import io.headgate.Policy;
 import io.headgate.RateLimitListener;
 import io.headgate.RateLimiter;
 import io.headgate.config.ClientAddresses;
+import io.headgate.config.Config;
+import io.headgate.config.PolicyFile;
 import io.headgate.config.PolicyLog;
 import io.headgate.http.HeaderGenerations;
 import io.headgate.http.HeaderLines;
+import io.headgate.http.RateLimitHeaders;
 import io.headgate.http.RefusalRenderer;
 import io.headgate.http.TrustedProxies;
 import jakarta.ws.rs.RuntimeType;
@@ -28,10 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class RateLimits implements AutoCloseable {
     private static final Logger LOG = System.getLogger(RateLimitFeature.class.getName());
     private static final String PROPERTY = RateLimits.class.getName();
+    private static final String WHERE = "RateLimitFeature: ";
 
     private final Map<ResourceMethod, Optional<Budget>> byMethod = new ConcurrentHashMap<>();
     private final Map<String, Budget> byOwner = new HashMap<>();
-    private final AnnotationCheck check = new AnnotationCheck();
+    private final AnnotationCheck check = new AnnotationCheck(this::requireReadable);
     private final ApplicationBackend backend = new ApplicationBackend();
     private final Configuration configuration;
     private volatile Settings settings = Settings.DEFAULT;
@@ -122,18 +126,36 @@ final class RateLimits implements AutoCloseable {
     }
 
     private Budget open(AnnotationLookup.Found found) {
-        List<Policy> policies = AnnotatedPolicies.of(found);
-        requireAddress(found, policies);
+        AnnotatedPolicies annotated = AnnotatedPolicies.of(found);
+        requireAddress(found, annotated.own());
         open();
-        RateLimiter.Builder limiter = RateLimiter.builder()
-                .backend(backend.get())
-                .blocked(lists.blocked())
-                .exempt(lists.exempt())
-                .listener(listener);
-        for (Policy policy : policies) {
-            backend.claim(policy.name(), found);
-            limiter.policy(policy);
-        }
+        annotated.own().forEach(policy -> backend.claim(policy.name(), found));
+        PolicyFile file = backend.file();
+        Budget budget = file == null
+                ? Budget.of(
+                        found.owner(),
+                        rules(
+                                annotated.in(null),
+                                RateLimiter.builder().blocked(lists.blocked()).exempt(lists.exempt()),
+                                generations))
+                : Budget.following(file, found.owner(), config -> rules(found, annotated, config));
+        tell(found, budget.rules().limiter().policies());
+        return budget;
+    }
+
+    private Budget.Rules rules(AnnotationLookup.Found found, AnnotatedPolicies annotated, Config config) {
+        List<Policy> policies = annotated.in(config);
+        requireAddress(found, policies);
+        return rules(policies, config.limiter(List.of()), config.headers());
+    }
+
+    private Budget.Rules rules(List<Policy> policies, RateLimiter.Builder limiter, HeaderGenerations sent) {
+        policies.forEach(limiter::policy);
+        RateLimiter built = limiter.backend(backend.get()).listener(listener).build();
+        return new Budget.Rules(built, new RateLimitHeaders(built.policies(), sent));
+    }
+
+    private void tell(AnnotationLookup.Found found, List<Policy> policies) {
         String where = found.where() + ": ";
         PolicyLog.effective(LOG, where, policies, backend.toString());
         PolicyLog.keyWarnings(
@@ -141,20 +163,34 @@ final class RateLimits implements AutoCloseable {
                 where,
                 policies,
                 "Add a second @RateLimited with key \"ip\", or use \"principal\" behind an authentication filter.");
-        return Budget.of(found.owner(), limiter.build(), generations);
+    }
+
+    /** Also that the policies it names are in the file. */
+    private synchronized void requireReadable(AnnotationLookup.Found found) {
+        AnnotatedPolicies annotated = AnnotatedPolicies.of(found);
+        if (annotated.own().size() < found.annotations().size()) {
+            open();
+            PolicyFile file = backend.file();
+            annotated.in(file == null ? null : file.config());
+        }
     }
 
     /** At the first annotation. */
     private void open() {
-        ApplicationProperties properties = new ApplicationProperties(configuration, servlet);
-        if (addresses == null) {
-            TrustedProxies proxies = ApplicationProxies.of(settings, properties);
-            generations = ApplicationHeaders.of(settings, properties);
-            lists = ApplicationLists.of(settings, properties, proxies);
-            PolicyLog.headers(LOG, "RateLimitFeature: ", generations);
-            addresses = ClientAddresses.start(LOG, "RateLimitFeature: ", proxies);
+        if (addresses != null) {
+            return;
         }
+        ApplicationProperties properties = new ApplicationProperties(configuration, servlet);
+        boolean byFile = properties.text(RateLimitFeature.CONFIG) != null;
+        TrustedProxies proxies = byFile ? TrustedProxies.NONE : ApplicationProxies.of(settings, properties);
+        generations = byFile ? HeaderGenerations.DEFAULT : ApplicationHeaders.of(settings, properties);
+        lists = byFile ? ApplicationLists.NONE : ApplicationLists.of(settings, properties, proxies);
         backend.open(settings, properties);
+        PolicyFile file = backend.file();
+        PolicyLog.headers(LOG, WHERE, file == null ? generations : file.config().headers());
+        addresses = file == null
+                ? ClientAddresses.start(LOG, WHERE, proxies)
+                : ClientAddresses.ofFile(LOG, WHERE, file.started().proxies());
     }
 
     private void requireAddress(AnnotationLookup.Found found, List<Policy> policies) {
@@ -201,7 +237,7 @@ final class RateLimits implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        byOwner.values().forEach(budget -> budget.limiter().close());
+        byOwner.values().forEach(Budget::close);
         backend.close(byOwner.keySet());
     }
 }

@@ -2,6 +2,7 @@ package io.headgate.jaxrs;
 
 import io.headgate.ClientAddress;
 import io.headgate.SharedBackends;
+import io.headgate.config.PolicyFiles;
 import io.headgate.http.AddressParser;
 import io.headgate.http.RateLimitHeaders;
 import jakarta.servlet.ServletContext;
@@ -56,6 +57,17 @@ public final class ServletEnvironment implements Feature {
     SharedBackends sharedBackends() {
         ServletContext current = Objects.requireNonNull(context);
         return SharedBackends.of(current::getAttribute, current::setAttribute);
+    }
+
+    PolicyFiles policyFiles() {
+        ServletContext current = Objects.requireNonNull(context);
+        return PolicyFiles.of(current::getAttribute, current::setAttribute);
+    }
+
+    /** Where a path of the web application is on the disk, or null. */
+    @Nullable
+    String realPath(String path) {
+        return Objects.requireNonNull(context).getRealPath(path);
     }
 
     @Nullable

@@ -43,6 +43,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "java..",
                         "io.headgate",
+                        "io.headgate.config",
                         "io.headgate.http",
                         "io.headgate.jaxrs",
                         "jakarta.servlet..",

@@ -56,7 +56,7 @@ record Assembly(BucketNames names, Script script, int connections, Duration dead
                 new ScriptBackend(names, links, deadline.toNanos()), "Redis at " + login.address(), deadline);
         RememberedRefusals refusals = new RememberedRefusals(guarded);
         links.start(START_MILLIS, () -> {
-            refusals.forget();
+            refusals.forgetRefusals();
             guarded.probeSoon();
         });
         return choosing(refusals);
@@ -65,7 +65,7 @@ record Assembly(BucketNames names, Script script, int connections, Duration dead
     private Backend ofCluster(Login login) {
         ClusterBackend asking = new ClusterBackend(names, topology(login), deadline.toNanos());
         RememberedRefusals refusals = new RememberedRefusals(asking);
-        asking.start(START_MILLIS, refusals::forget);
+        asking.start(START_MILLIS, refusals::forgetRefusals);
         return choosing(refusals);
     }
 

@@ -115,6 +115,11 @@ public final class RedisBackend implements Backend {
     }
 
     @Override
+    public void forgetRefusals() {
+        backend.forgetRefusals();
+    }
+
+    @Override
     public Capabilities capabilities() {
         return backend.capabilities();
     }
@@ -323,17 +328,22 @@ public final class RedisBackend implements Backend {
             return new Login(to, prefix, clientName, tls(to));
         }
 
-        private byte[] secretOrLoopback() {
-            if (secret != null) {
-                return secret;
-            }
-            if (address == null || !address.isLoopback()) {
+        /** @throws IllegalArgumentException if there is no secret, and the server is not on this machine */
+        void requireSecret() {
+            if (secret == null && (address == null || !address.isLoopback())) {
                 throw new IllegalArgumentException((address == null ? "redis" : address.scheme())
                         + ": no key secret, without which clients' addresses can be read from Redis; expected "
                         + (address == null
                                 ? "secret(bytes)"
                                 : "?secret-env=HEADGATE_SECRET, ?secret-file=PATH or ?secret=TEXT")
                         + ", the same on all nodes");
+            }
+        }
+
+        private byte[] secretOrLoopback() {
+            requireSecret();
+            if (secret != null) {
+                return secret;
             }
             LOG.log(
                     Level.WARNING,

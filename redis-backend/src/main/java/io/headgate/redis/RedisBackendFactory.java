@@ -21,4 +21,9 @@ public final class RedisBackendFactory implements BackendFactory {
     public Backend open(BackendUri uri) {
         return RedisBackend.builder(uri).build();
     }
+
+    @Override
+    public void check(BackendUri uri) {
+        RedisBackend.builder(uri).requireSecret();
+    }
 }

@@ -18,7 +18,7 @@ class BadConfigurationTest {
     private static final String UNITS = "1 to 1000000000000";
     private static final String KEYS = "Known: cookie:NAME, global, header:NAME, ip, ip/PREFIX, path:NAME, principal";
     private static final String PARAMETERS =
-            "Known: backend, blocked, exempt, expose-headers, forwarded-header, headers, key, limit,"
+            "Known: backend, blocked, config, exempt, expose-headers, forwarded-header, headers, key, limit,"
                     + " max-buckets, mode, name, on-failure, trusted-proxies";
 
     @AfterEach

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.servlet.RateLimitFilter;
 import java.lang.ref.WeakReference;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,20 +24,36 @@ class LifecycleTest {
                 .limit("one", "/*", "limit", "10/1m")
                 .limit("two", "/*", "limit", "10/1m", "max-buckets", "5")
                 .servlet(HelloServlet.class, "/*"));
+        leaveNothing(deployment, REDEPLOYMENTS, 2);
+    }
+
+    @Test
+    void redeploymentsWithAPolicyFileLeaveNoThreadAndNoClassLoader() throws Exception {
+        Deployment deployment = Deployment.of(new WebXml()
+                .filter(RateLimitFilter.class, "api", true, "config", "WEB-INF/policies.yaml")
+                .map("api", "/*")
+                .servlet(HelloServlet.class, "/*"));
+        Files.writeString(
+                deployment.webapp().resolve("WEB-INF/policies.yaml"),
+                "policies: [{ name: one, match: { path: /** }, limit: 10/1m }]");
+        leaveNothing(deployment, REDEPLOYMENTS / 2, 1);
+    }
+
+    private static void leaveNothing(Deployment deployment, int redeployments, int backends) throws Exception {
         WebInf.install(deployment.webapp());
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
         try (TestServer server = deployment.start()) {
-            for (int i = 0; i < REDEPLOYMENTS; i++) {
+            for (int i = 0; i < redeployments; i++) {
                 assertIsOfTheApplication(server);
                 countsFromTheStart(server);
                 loaders.add(new WeakReference<>(server.webappClassLoader()));
                 server.redeploy();
             }
             countsFromTheStart(server);
-            await().atMost(Duration.ofSeconds(20)).until(() -> sweepers() == 2);
-            await().atMost(Duration.ofSeconds(20)).until(() -> collected(loaders) >= REDEPLOYMENTS - 1);
+            await().atMost(Duration.ofSeconds(20)).until(() -> sweepers() == backends);
+            await().atMost(Duration.ofSeconds(20)).until(() -> collected(loaders) >= redeployments - 1);
             Figures.print(
-                    108, "class loaders left of %d: %d".formatted(REDEPLOYMENTS, REDEPLOYMENTS - collected(loaders)));
+                    108, "class loaders left of %d: %d".formatted(redeployments, redeployments - collected(loaders)));
         }
         await().atMost(Duration.ofSeconds(5)).until(Threads::noSweeper);
     }

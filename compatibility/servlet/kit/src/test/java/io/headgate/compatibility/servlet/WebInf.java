@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.pool2.impl.GenericObjectPool;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 import redis.clients.jedis.Jedis;
 
 /** An application with everything of Headgate in its own {@code WEB-INF}. */
@@ -22,6 +23,7 @@ final class WebInf {
             GenericObjectPool.class,
             CircuitBreaker.class,
             EventProcessor.class,
+            LoadSettings.class,
             HelloServlet.class);
 
     private WebInf() {}
