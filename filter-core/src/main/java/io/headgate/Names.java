@@ -33,8 +33,8 @@ public final class Names {
     public static String unknown(String what, String name, Collection<String> known) {
         String listed = String.join(", ", new TreeSet<>(known));
         return nearest(name, known)
-                .map(nearest ->
-                        "unknown %s \"%s\", did you mean \"%s\"? Known: %s".formatted(what, OneLine.of(name), nearest, listed))
+                .map(nearest -> "unknown %s \"%s\", did you mean \"%s\"? Known: %s"
+                        .formatted(what, OneLine.of(name), nearest, listed))
                 .orElse("unknown %s \"%s\". Known: %s".formatted(what, OneLine.of(name), listed));
     }
 

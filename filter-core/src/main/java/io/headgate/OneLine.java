@@ -5,8 +5,8 @@ public final class OneLine {
     private OneLine() {}
 
     /**
-     * The text with what is invisible or ends a line as an escape such as {@code \u000a}: control and format
-     * characters, line and paragraph separators, and surrogates that are alone.
+     * The text, with the escape of Java in place of each character that is invisible or ends a line: control and
+     * format characters, line and paragraph separators, and surrogates that are alone.
      */
     public static String of(String text) {
         return text.codePoints().allMatch(OneLine::isVisible) ? text : escaped(text);

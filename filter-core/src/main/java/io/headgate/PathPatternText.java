@@ -34,7 +34,8 @@ final class PathPatternText {
         }
         requireCharacters(text, segment);
         if (segment.contains("*") && !segment.equals("*") && !segment.equals("**")) {
-            throw PathPattern.wrong(text, "a segment is \"%s\", expected *, ** or no star".formatted(OneLine.of(segment)));
+            throw PathPattern.wrong(
+                    text, "a segment is \"%s\", expected *, ** or no star".formatted(OneLine.of(segment)));
         }
     }
 
@@ -52,7 +53,8 @@ final class PathPatternText {
     static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "key: \"%s\" is no name of a segment, expected 1 to 64 of A-Z a-z 0-9 . _ -".formatted(OneLine.of(name)));
+                    "key: \"%s\" is no name of a segment, expected 1 to 64 of A-Z a-z 0-9 . _ -"
+                            .formatted(OneLine.of(name)));
         }
     }
 
@@ -72,7 +74,8 @@ final class PathPatternText {
         }
         if (behindAny) {
             throw PathPattern.wrong(
-                    text, "which segment {%s} is cannot be told behind **, expected it before".formatted(OneLine.of(name)));
+                    text,
+                    "which segment {%s} is cannot be told behind **, expected it before".formatted(OneLine.of(name)));
         }
         return name;
     }

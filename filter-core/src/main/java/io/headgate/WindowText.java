@@ -40,7 +40,8 @@ final class WindowText {
         }
         BigInteger millis = new BigInteger(number).multiply(BigInteger.valueOf(unit(text, form.group(2)).millis));
         if (millis.signum() < 1 || millis.compareTo(BigInteger.valueOf(Limit.MAX_WINDOW.toMillis())) > 0) {
-            throw new IllegalArgumentException("limit: window \"%s\", expected 1ms to 366d".formatted(OneLine.of(text)));
+            throw new IllegalArgumentException(
+                    "limit: window \"%s\", expected 1ms to 366d".formatted(OneLine.of(text)));
         }
         return Duration.ofMillis(millis.longValue());
     }

@@ -42,8 +42,8 @@ public final class MemoryBackendFactory implements BackendFactory {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "max-buckets: \"%s\", expected a whole number from 1 to %d".formatted(OneLine.of(text), Integer.MAX_VALUE));
+            throw new IllegalArgumentException("max-buckets: \"%s\", expected a whole number from 1 to %d"
+                    .formatted(OneLine.of(text), Integer.MAX_VALUE));
         }
     }
 }

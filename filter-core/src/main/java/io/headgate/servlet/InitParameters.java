@@ -104,7 +104,9 @@ final class InitParameters {
 
     /** What to throw where the value of a parameter is wrong. */
     ServletException wrong(String name, RuntimeException cause) {
-        String value = MAY_HOLD_SECRETS.contains(name) ? "" : " \"" + OneLine.of(String.valueOf(config.getInitParameter(name))) + "\"";
+        String value = MAY_HOLD_SECRETS.contains(name)
+                ? ""
+                : " \"" + OneLine.of(String.valueOf(config.getInitParameter(name))) + "\"";
         String separator = cause instanceof ConfigException ? ":\n" : ": ";
         return new ServletException(
                 "%sinit parameter '%s'%s%s%s".formatted(where(), name, value, separator, cause.getMessage()), cause);

@@ -144,7 +144,8 @@ final class AddressParser {
             return 0;
         }
         if (topology == Topology.CLUSTER && !text.equals("0")) {
-            throw wrong("database \"%s\", expected none, since a cluster has no other than 0".formatted(OneLine.of(text)));
+            throw wrong(
+                    "database \"%s\", expected none, since a cluster has no other than 0".formatted(OneLine.of(text)));
         }
         if (!DATABASE.matcher(text).matches()) {
             throw wrong("database \"%s\", expected a number such as /1%s".formatted(OneLine.of(text), orMaster(text)));

@@ -64,7 +64,8 @@ final class KeySecret {
     private static byte[] variable(String name) {
         String value = System.getenv(name);
         if (value == null) {
-            throw new IllegalArgumentException("%s: there is no environment variable \"%s\"".formatted(VARIABLE, OneLine.of(name)));
+            throw new IllegalArgumentException(
+                    "%s: there is no environment variable \"%s\"".formatted(VARIABLE, OneLine.of(name)));
         }
         return value.getBytes(StandardCharsets.UTF_8);
     }

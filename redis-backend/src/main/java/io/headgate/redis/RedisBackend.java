@@ -374,7 +374,8 @@ public final class RedisBackend implements Backend {
         private static int number(String name, String text, int most) {
             int digits = String.valueOf(most).length();
             if (!text.matches("[0-9]{1,%d}".formatted(digits))) {
-                throw new IllegalArgumentException("%s: \"%s\", expected 1 to %d".formatted(name, OneLine.of(text), most));
+                throw new IllegalArgumentException(
+                        "%s: \"%s\", expected 1 to %d".formatted(name, OneLine.of(text), most));
             }
             return Integer.parseInt(text);
         }
