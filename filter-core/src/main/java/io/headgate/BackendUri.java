@@ -81,7 +81,7 @@ public record BackendUri(String scheme, String address, Map<String, String> para
             String name = pair.substring(0, equals);
             String value = decoded(name, pair.substring(equals + 1));
             if (parameters.putIfAbsent(name, value) != null) {
-                throw new IllegalArgumentException("the parameter \"%s\" is given twice".formatted(name));
+                throw new IllegalArgumentException("the parameter \"%s\" is given twice".formatted(OneLine.of(name)));
             }
         }
         return parameters;
@@ -94,7 +94,7 @@ public record BackendUri(String scheme, String address, Map<String, String> para
             // without the cause: its message holds a part of the value
             throw new IllegalArgumentException(
                     "the value of parameter \"%s\" has a malformed escape, expected %% and two hexadecimal digits"
-                            .formatted(name));
+                            .formatted(OneLine.of(name)));
         }
     }
 }

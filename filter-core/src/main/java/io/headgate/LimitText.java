@@ -27,7 +27,7 @@ final class LimitText {
         if (WINDOW_WITH_BURST.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     "limit: \"%s\": only a token bucket has a burst, in a window the whole quota can be taken at once"
-                            .formatted(text));
+                            .formatted(OneLine.of(text)));
         }
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
@@ -55,7 +55,7 @@ final class LimitText {
             default ->
                 throw new IllegalArgumentException(
                         "limit: \"%s\": a sliding window has no time zone, expected for example 5/15m sliding"
-                                .formatted(text));
+                                .formatted(OneLine.of(text)));
         };
     }
 
@@ -90,7 +90,7 @@ final class LimitText {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "limit: window \"%s\" with a time zone, expected one unit of the calendar: 1m, 1h, 1d or 1mo"
-                                .formatted(window)));
+                                .formatted(OneLine.of(window))));
     }
 
     private static ZoneId zone(String name) {
@@ -100,23 +100,22 @@ final class LimitText {
             String meant = Names.nearest(name, new TreeSet<>(ZoneId.getAvailableZoneIds()))
                     .map(", did you mean \"%s\"?"::formatted)
                     .orElse(", expected for example Europe/Berlin or UTC");
-            throw new IllegalArgumentException("limit: unknown time zone \"%s\"%s".formatted(name, meant), e);
+            throw new IllegalArgumentException("limit: unknown time zone \"%s\"%s".formatted(OneLine.of(name), meant));
         }
     }
 
     private static IllegalArgumentException unknown(String text) {
         return new IllegalArgumentException(
                 "limit: \"%s\", expected QUOTA/WINDOW such as 100/1m, 100/1m burst 20, 5/15m sliding or 2000/1d fixed UTC"
-                        .formatted(text));
+                        .formatted(OneLine.of(text)));
     }
 
     private static long units(String name, String digits) {
         try {
             return Long.parseLong(digits);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "limit: %s \"%s\", expected a whole number from 1 to %d".formatted(name, digits, Limit.MAX_UNITS),
-                    e);
+            throw new IllegalArgumentException("limit: %s \"%s\", expected a whole number from 1 to %d"
+                    .formatted(name, OneLine.of(digits), Limit.MAX_UNITS));
         }
     }
 }

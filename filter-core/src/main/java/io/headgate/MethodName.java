@@ -17,6 +17,6 @@ final class MethodName {
         String upperCase = name.strip().toUpperCase(Locale.ROOT);
         String expected = UPPER_CASE.matcher(upperCase).matches() ? upperCase : "for example POST";
         throw new IllegalArgumentException(
-                "match: method \"%s\", which nobody sends, expected %s".formatted(name, expected));
+                "match: method \"%s\", which nobody sends, expected %s".formatted(OneLine.of(name), expected));
     }
 }

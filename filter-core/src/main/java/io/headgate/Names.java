@@ -21,7 +21,7 @@ public final class Names {
     public static String require(String what, String name) {
         if (!FORM.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "%s name: \"%s\", expected 1 to 64 of A-Z a-z 0-9 . _ -".formatted(what, name));
+                    "%s name: \"%s\", expected 1 to 64 of A-Z a-z 0-9 . _ -".formatted(what, OneLine.of(name)));
         }
         return name;
     }
@@ -33,9 +33,9 @@ public final class Names {
     public static String unknown(String what, String name, Collection<String> known) {
         String listed = String.join(", ", new TreeSet<>(known));
         return nearest(name, known)
-                .map(nearest ->
-                        "unknown %s \"%s\", did you mean \"%s\"? Known: %s".formatted(what, name, nearest, listed))
-                .orElse("unknown %s \"%s\". Known: %s".formatted(what, name, listed));
+                .map(nearest -> "unknown %s \"%s\", did you mean \"%s\"? Known: %s"
+                        .formatted(what, OneLine.of(name), nearest, listed))
+                .orElse("unknown %s \"%s\". Known: %s".formatted(what, OneLine.of(name), listed));
     }
 
     /** The known name that was meant, if one is near enough. */

@@ -74,7 +74,7 @@ public final class PathPattern {
     }
 
     static IllegalArgumentException wrong(String text, String what) {
-        return new IllegalArgumentException("\"%s\" is not a path pattern: %s".formatted(text, what));
+        return new IllegalArgumentException("\"%s\" is not a path pattern: %s".formatted(OneLine.of(text), what));
     }
 
     /**

@@ -18,7 +18,7 @@ final class PathPatternText {
             throw PathPattern.wrong(
                     text,
                     "it has a segment \"%s\", which no path has once it is normalised, expected it left out"
-                            .formatted(segment));
+                            .formatted(OneLine.of(segment)));
         }
         if (segment.indexOf(';') >= 0) {
             throw PathPattern.wrong(text, "it has \";\", but parameters are no part of a path, expected it without");
@@ -34,7 +34,8 @@ final class PathPatternText {
         }
         requireCharacters(text, segment);
         if (segment.contains("*") && !segment.equals("*") && !segment.equals("**")) {
-            throw PathPattern.wrong(text, "a segment is \"%s\", expected *, ** or no star".formatted(segment));
+            throw PathPattern.wrong(
+                    text, "a segment is \"%s\", expected *, ** or no star".formatted(OneLine.of(segment)));
         }
     }
 
@@ -52,7 +53,8 @@ final class PathPatternText {
     static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "key: \"%s\" is no name of a segment, expected 1 to 64 of A-Z a-z 0-9 . _ -".formatted(name));
+                    "key: \"%s\" is no name of a segment, expected 1 to 64 of A-Z a-z 0-9 . _ -"
+                            .formatted(OneLine.of(name)));
         }
     }
 
@@ -68,11 +70,12 @@ final class PathPatternText {
             throw PathPattern.wrong(
                     text,
                     "a segment is \"%s\", expected {NAME} of 1 to 64 of A-Z a-z 0-9 . _ - or no brace"
-                            .formatted(segment));
+                            .formatted(OneLine.of(segment)));
         }
         if (behindAny) {
             throw PathPattern.wrong(
-                    text, "which segment {%s} is cannot be told behind **, expected it before".formatted(name));
+                    text,
+                    "which segment {%s} is cannot be told behind **, expected it before".formatted(OneLine.of(name)));
         }
         return name;
     }

@@ -167,7 +167,7 @@ public final class RequestMatch {
                         headers.stream().map(header -> "header " + header))
                 .flatMap(parts -> parts)
                 .collect(Collectors.joining(", "));
-        return text.isEmpty() ? "every request" : text;
+        return text.isEmpty() ? "every request" : OneLine.of(text);
     }
 
     /** Collects the parts of a {@link RequestMatch}. Not thread-safe. */
@@ -232,7 +232,8 @@ public final class RequestMatch {
         private static String requireName(String name) {
             if (!TOKEN.matcher(name).matches()) {
                 throw new IllegalArgumentException(
-                        "match: \"%s\" is no name of a header field, expected for example X-Api-Key".formatted(name));
+                        "match: \"%s\" is no name of a header field, expected for example X-Api-Key"
+                                .formatted(OneLine.of(name)));
             }
             return name;
         }

@@ -22,7 +22,7 @@ final class StockKeys {
         if (!TOKEN.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "key: \"%s\" is no name of a %s, expected letters, digits and !#$%%&'*.^_`~- alone"
-                            .formatted(name, kind));
+                            .formatted(OneLine.of(name), kind));
         }
     }
 

@@ -31,7 +31,7 @@ final class WindowText {
         if (!form.matches()) {
             throw new IllegalArgumentException(
                     "limit: window \"%s\", expected a whole number and a unit such as 500ms, 60s or 1m"
-                            .formatted(text));
+                            .formatted(OneLine.of(text)));
         }
         String number = form.group(1);
         if (form.group(2).isEmpty()) {
@@ -40,7 +40,8 @@ final class WindowText {
         }
         BigInteger millis = new BigInteger(number).multiply(BigInteger.valueOf(unit(text, form.group(2)).millis));
         if (millis.signum() < 1 || millis.compareTo(BigInteger.valueOf(Limit.MAX_WINDOW.toMillis())) > 0) {
-            throw new IllegalArgumentException("limit: window \"%s\", expected 1ms to 366d".formatted(text));
+            throw new IllegalArgumentException(
+                    "limit: window \"%s\", expected 1ms to 366d".formatted(OneLine.of(text)));
         }
         return Duration.ofMillis(millis.longValue());
     }
@@ -60,7 +61,7 @@ final class WindowText {
         if (name.equals("mo")) {
             throw new IllegalArgumentException(
                     "limit: window \"%s\": months differ in length, expected days such as 30d, or 1mo fixed with a time zone"
-                            .formatted(text));
+                            .formatted(OneLine.of(text)));
         }
         return Arrays.stream(Unit.values())
                 .filter(unit -> unit.name().equals(name))

@@ -1,5 +1,6 @@
 package io.headgate.config;
 
+import io.headgate.OneLine;
 import java.util.Objects;
 
 /**
@@ -26,7 +27,7 @@ public record ConfigProblem(Severity severity, String file, int line, int column
     public ConfigProblem {
         Objects.requireNonNull(severity, "severity");
         Objects.requireNonNull(file, "file");
-        message = escaped(message);
+        message = OneLine.of(message);
     }
 
     /** File, line, column and message; before a warning's message stands {@code warning: }. */
@@ -34,17 +35,5 @@ public record ConfigProblem(Severity severity, String file, int line, int column
     public String toString() {
         String mark = severity == Severity.WARNING ? "warning: " : "";
         return "%s:%d:%d: %s%s".formatted(file, line, column, mark, message);
-    }
-
-    private static String escaped(String text) {
-        StringBuilder escaped = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == 0x2028 || c == 0x2029) {
-                escaped.append("\\u%04x".formatted(c));
-            } else {
-                escaped.appendCodePoint(c);
-            }
-        });
-        return escaped.toString();
     }
 }

@@ -60,15 +60,10 @@ final class FileText {
         String text = out.flip().toString();
         if (result.isError()) {
             problems.error(
-                    end(text), "byte 0x%02X is not UTF-8, expected a file in UTF-8".formatted(bytes[in.position()]));
+                    Place.of(text, text.length()),
+                    "byte 0x%02X is not UTF-8, expected a file in UTF-8".formatted(bytes[in.position()]));
             return null;
         }
         return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
-    }
-
-    private static Place end(String text) {
-        int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
-        String last = text.substring(text.lastIndexOf('\n') + 1);
-        return new Place(line, last.codePointCount(0, last.length()) + 1);
     }
 }

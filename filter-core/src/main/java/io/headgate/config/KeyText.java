@@ -2,6 +2,7 @@ package io.headgate.config;
 
 import io.headgate.KeyResolver;
 import io.headgate.Names;
+import io.headgate.OneLine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -82,7 +83,7 @@ public final class KeyText {
         try {
             return Integer.parseInt(digits);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("key: \"%s\", expected ip/32 to ip/64".formatted(text), e);
+            throw new IllegalArgumentException("key: \"%s\", expected ip/32 to ip/64".formatted(OneLine.of(text)));
         }
     }
 

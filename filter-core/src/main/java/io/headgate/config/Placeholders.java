@@ -1,5 +1,6 @@
 package io.headgate.config;
 
+import io.headgate.OneLine;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public final class Placeholders {
             if (found == null) {
                 throw new IllegalArgumentException(
                         "unresolved placeholder %s, expected a system property or an environment variable of that name"
-                                .formatted(placeholder.group()));
+                                .formatted(OneLine.of(placeholder.group())));
             }
             placeholder.appendReplacement(resolved, Matcher.quoteReplacement(found));
         }

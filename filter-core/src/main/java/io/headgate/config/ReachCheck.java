@@ -46,8 +46,7 @@ final class ReachCheck {
     }
 
     private static boolean isEverybody(String entry) {
-        return entry.endsWith("/0")
-                && !isPath(entry)
-                && AddressRange.parse(entry).prefixLength() == 0;
+        AddressRange range = RequestListEntry.parse(entry, true).range();
+        return range != null && range.prefixLength() == 0;
     }
 }

@@ -1,6 +1,7 @@
 package io.headgate.config;
 
 import io.headgate.KeyResolver;
+import io.headgate.OneLine;
 import io.headgate.PathPattern;
 import io.headgate.RequestView;
 import io.headgate.http.AddressRange;
@@ -42,7 +43,7 @@ record RequestListEntry(String text, @Nullable AddressRange range, Predicate<Req
     private static RequestListEntry path(String text, boolean everyReading) {
         PathPattern pattern = PathPattern.parse(text);
         return new RequestListEntry(
-                text,
+                OneLine.of(text),
                 null,
                 everyReading
                         ? request -> pattern.covers(request.pathSegments())
@@ -77,7 +78,7 @@ record RequestListEntry(String text, @Nullable AddressRange range, Predicate<Req
     private static String value(String before, String text) {
         String value = text.strip();
         if (value.isEmpty()) {
-            throw new IllegalArgumentException("\"%s\" has no value, expected one".formatted(before));
+            throw new IllegalArgumentException("\"%s\" has no value, expected one".formatted(OneLine.of(before)));
         }
         return value;
     }
@@ -85,13 +86,13 @@ record RequestListEntry(String text, @Nullable AddressRange range, Predicate<Req
     private static RequestListEntry range(String text) {
         if (text.indexOf('=') >= 0) {
             throw new IllegalArgumentException("\"%s=...\" is no key, expected header:NAME=VALUE or principal=NAME"
-                    .formatted(text.substring(0, text.indexOf('='))));
+                    .formatted(OneLine.of(text.substring(0, text.indexOf('=')))));
         }
         if (text.indexOf('.') < 0 && text.indexOf(':') < 0) {
             throw new IllegalArgumentException(
                     ("\"%s\" is neither an address range nor a path pattern nor a key, expected for example 10.0.0.0/8,"
                                     + " 2001:db8::/32, /health or header:X-Api-Key=VALUE")
-                            .formatted(text));
+                            .formatted(OneLine.of(text)));
         }
         AddressRange range = AddressRange.parse(text);
         return new RequestListEntry(text, range, request -> range.contains(request.clientAddress()));

@@ -68,7 +68,8 @@ final class YamlReader {
             problems.error(place(e.getProblemMark()), syntax(e));
         } catch (ReaderException e) {
             problems.error(
-                    placeAt(text, e.getPosition()), "the character U+%04X is not allowed".formatted(e.getCodePoint()));
+                    Place.of(text, text.indexOf(e.getCodePoint())),
+                    "the character U+%04X is not allowed".formatted(e.getCodePoint()));
         } catch (YamlEngineException e) {
             problems.error(Place.START, "not YAML: " + e.getMessage());
         }
@@ -164,11 +165,5 @@ final class YamlReader {
 
     private static Place place(Optional<Mark> mark) {
         return mark.map(at -> new Place(at.getLine() + 1, at.getColumn() + 1)).orElse(Place.START);
-    }
-
-    private static Place placeAt(String text, int index) {
-        String before = text.substring(0, Math.min(index, text.length()));
-        int lineStart = before.lastIndexOf('\n') + 1;
-        return new Place(1 + (int) before.chars().filter(c -> c == '\n').count(), before.length() - lineStart + 1);
     }
 }

@@ -2,6 +2,7 @@ package io.headgate.http;
 
 import io.headgate.ClientAddress;
 import io.headgate.ClientAddress.Family;
+import io.headgate.OneLine;
 import java.util.regex.Pattern;
 
 /**
@@ -42,20 +43,22 @@ public record AddressRange(ClientAddress network, int prefixLength) {
         if (network.family() == Family.UNKNOWN) {
             throw new IllegalArgumentException(
                     "\"%s\" is not an address range; host names are not resolved, expected for example 10.0.0.0/8 or"
-                                    .formatted(text)
+                                    .formatted(OneLine.of(text))
                             + " 2001:db8::/32");
         }
         int bits = network.family() == Family.IPV4 ? 32 : 128;
         try {
             return new AddressRange(network, slash < 0 ? bits : prefixLength(text.substring(slash + 1), bits));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("\"%s\" is not an address range: %s".formatted(text, e.getMessage()), e);
+            throw new IllegalArgumentException(
+                    "\"%s\" is not an address range: %s".formatted(OneLine.of(text), e.getMessage()), e);
         }
     }
 
     private static int prefixLength(String digits, int bits) {
         if (!DIGITS.matcher(digits).matches()) {
-            throw new IllegalArgumentException("prefix length \"%s\", expected 0 to %d".formatted(digits, bits));
+            throw new IllegalArgumentException(
+                    "prefix length \"%s\", expected 0 to %d".formatted(OneLine.of(digits), bits));
         }
         return Integer.parseInt(digits);
     }

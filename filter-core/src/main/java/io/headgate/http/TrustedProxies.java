@@ -2,6 +2,7 @@ package io.headgate.http;
 
 import io.headgate.ClientAddress;
 import io.headgate.ClientAddress.Family;
+import io.headgate.OneLine;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +136,8 @@ public final class TrustedProxies {
         public Builder header(String name) {
             if (name.isEmpty() || !name.chars().allMatch(c -> Ascii.isToken((char) c))) {
                 throw new IllegalArgumentException(
-                        "\"%s\" is no name of a header field, expected for example X-Forwarded-For".formatted(name));
+                        "\"%s\" is no name of a header field, expected for example X-Forwarded-For"
+                                .formatted(OneLine.of(name)));
             }
             this.header = name;
             return this;

@@ -3,6 +3,7 @@ package io.headgate.memory;
 import io.headgate.Backend;
 import io.headgate.BackendFactory;
 import io.headgate.BackendUri;
+import io.headgate.OneLine;
 import java.util.Set;
 
 /** Opens {@code memory:} and {@code memory:?max-buckets=N}. */
@@ -41,8 +42,8 @@ public final class MemoryBackendFactory implements BackendFactory {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "max-buckets: \"%s\", expected a whole number from 1 to %d".formatted(text, Integer.MAX_VALUE), e);
+            throw new IllegalArgumentException("max-buckets: \"%s\", expected a whole number from 1 to %d"
+                    .formatted(OneLine.of(text), Integer.MAX_VALUE));
         }
     }
 }

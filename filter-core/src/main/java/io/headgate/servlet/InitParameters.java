@@ -1,6 +1,7 @@
 package io.headgate.servlet;
 
 import io.headgate.Names;
+import io.headgate.OneLine;
 import io.headgate.config.ConfigException;
 import io.headgate.config.Placeholders;
 import jakarta.servlet.FilterConfig;
@@ -103,7 +104,9 @@ final class InitParameters {
 
     /** What to throw where the value of a parameter is wrong. */
     ServletException wrong(String name, RuntimeException cause) {
-        String value = MAY_HOLD_SECRETS.contains(name) ? "" : " \"" + config.getInitParameter(name) + "\"";
+        String value = MAY_HOLD_SECRETS.contains(name)
+                ? ""
+                : " \"" + OneLine.of(String.valueOf(config.getInitParameter(name))) + "\"";
         String separator = cause instanceof ConfigException ? ":\n" : ": ";
         return new ServletException(
                 "%sinit parameter '%s'%s%s%s".formatted(where(), name, value, separator, cause.getMessage()), cause);

@@ -1,5 +1,6 @@
 package io.headgate.jaxrs;
 
+import io.headgate.OneLine;
 import io.headgate.config.Placeholders;
 import jakarta.ws.rs.core.Configuration;
 import java.util.List;
@@ -50,7 +51,7 @@ record ApplicationProperties(
         try {
             return reader.apply(Placeholders.resolve(text.strip()));
         } catch (IllegalArgumentException e) {
-            String value = MAY_HOLD_SECRETS.contains(name) ? "" : " \"" + text + "\"";
+            String value = MAY_HOLD_SECRETS.contains(name) ? "" : " \"" + OneLine.of(text) + "\"";
             throw new IllegalArgumentException(
                     "RateLimitFeature: property %s%s: %s".formatted(name, value, e.getMessage()), e);
         }

@@ -1,6 +1,7 @@
 package io.headgate.redis;
 
 import io.headgate.BackendUri;
+import io.headgate.OneLine;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -36,10 +37,10 @@ final class AddressParser {
     Address parse() {
         String text = uri.address();
         int start = Math.max(2, text.lastIndexOf('@') + 1);
-        if (!text.startsWith("//")) {
+        int slash = text.indexOf('/', 2);
+        if (!text.startsWith("//") || (slash >= 0 && slash < start)) {
             throw malformed();
         }
-        int slash = text.indexOf('/', start);
         String hosts = text.substring(start, slash < 0 ? text.length() : slash);
         String path = slash < 0 || slash == text.length() - 1 ? "" : text.substring(slash);
         List<Host> found = hosts(text.substring(0, start), hosts, path);
@@ -143,10 +144,11 @@ final class AddressParser {
             return 0;
         }
         if (topology == Topology.CLUSTER && !text.equals("0")) {
-            throw wrong("database \"%s\", expected none, since a cluster has no other than 0".formatted(text));
+            throw wrong(
+                    "database \"%s\", expected none, since a cluster has no other than 0".formatted(OneLine.of(text)));
         }
         if (!DATABASE.matcher(text).matches()) {
-            throw wrong("database \"%s\", expected a number such as /1%s".formatted(text, orMaster(text)));
+            throw wrong("database \"%s\", expected a number such as /1%s".formatted(OneLine.of(text), orMaster(text)));
         }
         return Integer.parseInt(text);
     }
@@ -170,7 +172,7 @@ final class AddressParser {
             throw wrong("no name of a master, expected it after the hosts as in " + example());
         }
         if (!NAME.matcher(name).matches()) {
-            throw wrong("master \"%s\", expected letters, digits, \".\", \"_\" and \"-\"".formatted(name));
+            throw wrong("master \"%s\", expected letters, digits, \".\", \"_\" and \"-\"".formatted(OneLine.of(name)));
         }
         return name;
     }

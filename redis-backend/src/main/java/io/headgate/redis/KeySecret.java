@@ -1,5 +1,6 @@
 package io.headgate.redis;
 
+import io.headgate.OneLine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -63,7 +64,8 @@ final class KeySecret {
     private static byte[] variable(String name) {
         String value = System.getenv(name);
         if (value == null) {
-            throw new IllegalArgumentException("%s: there is no environment variable \"%s\"".formatted(VARIABLE, name));
+            throw new IllegalArgumentException(
+                    "%s: there is no environment variable \"%s\"".formatted(VARIABLE, OneLine.of(name)));
         }
         return value.getBytes(StandardCharsets.UTF_8);
     }

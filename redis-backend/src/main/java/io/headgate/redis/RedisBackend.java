@@ -7,6 +7,7 @@ import io.headgate.Grant;
 import io.headgate.Health;
 import io.headgate.Key;
 import io.headgate.Limit;
+import io.headgate.OneLine;
 import io.headgate.PolicyLimit;
 import io.headgate.Take;
 import io.headgate.Usage;
@@ -204,7 +205,7 @@ public final class RedisBackend implements Backend {
         public Builder prefix(String prefix) {
             if (!PREFIX.matcher(prefix).matches()) {
                 throw new IllegalArgumentException(
-                        "prefix: \"%s\", expected 1 to 64 of A-Z a-z 0-9 . _ : -".formatted(prefix));
+                        "prefix: \"%s\", expected 1 to 64 of A-Z a-z 0-9 . _ : -".formatted(OneLine.of(prefix)));
             }
             this.prefix = prefix;
             return this;
@@ -266,7 +267,7 @@ public final class RedisBackend implements Backend {
             if (!CLIENT_NAME.matcher(clientName).matches()) {
                 throw new IllegalArgumentException(
                         "client-name: \"%s\", expected 1 to 64 printable ASCII characters without blanks"
-                                .formatted(clientName));
+                                .formatted(OneLine.of(clientName)));
             }
             this.clientName = clientName;
             return this;
@@ -366,14 +367,15 @@ public final class RedisBackend implements Backend {
                 return Limit.parseWindow(text);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
-                        "deadline: \"%s\", expected 1ms to 1m, such as 50ms".formatted(text), e);
+                        "deadline: \"%s\", expected 1ms to 1m, such as 50ms".formatted(OneLine.of(text)), e);
             }
         }
 
         private static int number(String name, String text, int most) {
             int digits = String.valueOf(most).length();
             if (!text.matches("[0-9]{1,%d}".formatted(digits))) {
-                throw new IllegalArgumentException("%s: \"%s\", expected 1 to %d".formatted(name, text, most));
+                throw new IllegalArgumentException(
+                        "%s: \"%s\", expected 1 to %d".formatted(name, OneLine.of(text), most));
             }
             return Integer.parseInt(text);
         }

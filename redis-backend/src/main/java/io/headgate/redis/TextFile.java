@@ -1,5 +1,6 @@
 package io.headgate.redis;
 
+import io.headgate.OneLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -22,7 +23,7 @@ final class TextFile {
     static IllegalArgumentException unreadable(String name, String path, Exception e) {
         return new IllegalArgumentException(
                 "%s: \"%s\" cannot be read as text (%s)"
-                        .formatted(name, path, e.getClass().getSimpleName()),
+                        .formatted(name, OneLine.of(path), e.getClass().getSimpleName()),
                 e);
     }
 }
