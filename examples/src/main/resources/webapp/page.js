@@ -3,11 +3,13 @@
 const SHOWN = 12;
 const ASK_MILLIS = 500;
 const ASK_HIDDEN_MILLIS = 10_000;
+const CLIENT = document.querySelector('[name=client]');
 const WHO_DECIDES = {
   degraded: 'A part of the requests is decided by each endpoint\u2019s failure choice.',
   down: 'Requests are decided by each endpoint\u2019s failure choice.'
 };
-const FIELDS = ['RateLimit-Policy', 'RateLimit', 'Retry-After', 'Cache-Control', 'Content-Type'];
+const FIELDS = ['RateLimit-Policy', 'RateLimit', 'X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset',
+  'Retry-After', 'Cache-Control', 'Content-Type'];
 
 /** The items of a RateLimit or RateLimit-Policy field: name to parameters. */
 function items(field) {
@@ -23,26 +25,50 @@ function quotas(headers) {
   const policies = items(headers.get('RateLimit-Policy'));
   return [...items(headers.get('RateLimit'))]
       .filter(([name]) => policies.has(name))
-      .map(([name, { r, t }]) => ({ name, remaining: r, seconds: t, quota: policies.get(name).q,
-        perSecond: policies.get(name).q / policies.get(name).w, since: performance.now() }));
+      .map(([name, { r, t }]) => ({ name, remaining: r, seconds: t, quota: policies.get(name).q, since: performance.now() }));
 }
 
-/** The units that are left by now: t counts down to a full bucket or, of an empty one, to the next unit. */
-function level(quota) {
-  const toCome = quota.seconds - (performance.now() - quota.since) / 1000;
-  const target = quota.remaining > 0 ? quota.quota : 1;
-  return Math.min(quota.quota, Math.max(quota.remaining, target - toCome * quota.perSecond));
+/** t counts down to all that can be taken or, with nothing left, to the next request that has room. */
+function reset({ remaining, seconds, since }) {
+  const toCome = Math.ceil(seconds - (performance.now() - since) / 1000);
+  const what = remaining > 0 ? 'full' : 'room again';
+  return toCome > 0 ? `${what} in ${duration(toCome)}` : what;
 }
 
-function countdown(quota, units) {
-  if (units < 1) {
-    return `next request in ${Math.ceil((1 - units) / quota.perSecond)} s`;
+function duration(seconds) {
+  const parts = [[Math.floor(seconds / 3600), 'h'], [Math.floor(seconds / 60) % 60, 'min'], [seconds % 60, 's']];
+  const from = parts.findIndex(([number]) => number > 0);
+  return parts.slice(from, from + 2).map(([number, unit]) => `${number} ${unit}`).join(' ');
+}
+
+/** The policies that refused, as the problem document names them. */
+function refusing(body, type) {
+  return type?.includes('json') ? JSON.parse(body)['violated-policies'] ?? [] : [];
+}
+
+/** A policy with several limits has an item for each, POLICY.LIMIT. */
+function isOf(policies, name) {
+  return policies.some((policy) => name === policy || name.startsWith(`${policy}.`));
+}
+
+function verdict(response, body, policies, counted) {
+  if (response.ok) {
+    return `${response.status}: ${body.trim()}${counted ? '' : ' Not counted.'}`;
   }
-  return units < quota.quota ? `full in ${Math.ceil((quota.quota - units) / quota.perSecond)} s` : 'full';
+  if (!policies.length) {
+    return `${response.status}: ${response.status === 403 ? 'blocked, before any policy was asked' : response.statusText}`;
+  }
+  return `${response.status}: refused by ${policies.join(' and ')}, again in ${duration(Number(response.headers.get('Retry-After')))}`;
 }
 
 function readable(body, type) {
   return type?.includes('json') ? JSON.stringify(JSON.parse(body), null, 2) : body.trim();
+}
+
+function listItem(text) {
+  const item = document.createElement('li');
+  item.textContent = text;
+  return item;
 }
 
 class Endpoint {
@@ -54,37 +80,48 @@ class Endpoint {
       event.preventDefault();
       this.send();
     });
-    form.addEventListener('input', () => this.show([]));
+    form.addEventListener('input', () => this.show([], []));
   }
 
   part(selector) {
     return this.form.querySelector(selector);
   }
 
+  path() {
+    return this.form.dataset.path.replace(/{(.+)}/, (_, name) => encodeURIComponent(this.form.elements[name].value));
+  }
+
+  fields() {
+    const given = [...this.form.querySelectorAll('.field')].map(({ name, value }) => [name, value]);
+    return Object.fromEntries([...given, ['X-Forwarded-For', CLIENT.value]].filter(([, value]) => value));
+  }
+
   async send() {
-    const key = this.form.elements.key?.value;
+    if (!CLIENT.reportValidity()) {
+      return;
+    }
     try {
-      const response = await fetch(this.form.dataset.path, { cache: 'no-store', headers: key ? { 'X-Api-Key': key } : {} });
+      const response = await fetch(this.path(),
+          { method: this.form.dataset.method || 'GET', cache: 'no-store', headers: this.fields() });
       this.answered(response, await response.text());
     } catch {
       this.verdict('No answer: is the example still running?', true);
     }
+    dryRuns.ask();
   }
 
   answered(response, body) {
-    const refused = !response.ok;
+    const type = response.headers.get('Content-Type');
     const left = quotas(response.headers);
-    const text = refused ? `refused, Retry-After ${response.headers.get('Retry-After')} s`
-        : body.trim() + (left.length ? '' : ' Not counted.');
-    this.show(left);
-    this.remember(response.status, refused);
-    this.verdict(`${response.status}: ${text}`, refused);
+    const policies = refusing(body, type);
+    this.show(left, policies);
+    this.remember(response.status, !response.ok);
+    this.verdict(verdict(response, body, policies, left.length), !response.ok);
     this.part('.answer').textContent = [
       `HTTP ${response.status}`,
       ...FIELDS.filter((name) => response.headers.has(name)).map((name) => `${name}: ${response.headers.get(name)}`),
-      '', readable(body, response.headers.get('Content-Type'))].join('\n');
+      '', readable(body, type)].join('\n');
     this.part('details').hidden = false;
-    this.part('details').open ||= refused;
   }
 
   verdict(text, refused) {
@@ -93,8 +130,7 @@ class Endpoint {
   }
 
   remember(status, refused) {
-    const item = document.createElement('li');
-    item.textContent = status;
+    const item = listItem(status);
     item.classList.toggle('refused', refused);
     this.part('.history').append(item);
     while (this.part('.history').children.length > SHOWN) {
@@ -102,30 +138,50 @@ class Endpoint {
     }
   }
 
-  show(quotas) {
+  show(quotas, refusing) {
     this.quotas = quotas;
-    this.part('.quotas').replaceChildren(...quotas.map((quota) => {
-      const meter = document.getElementById('quota').content.cloneNode(true).firstElementChild;
-      meter.querySelector('.name').textContent = quota.name;
-      meter.querySelector('.level').setAttribute('aria-label', quota.name);
-      meter.querySelector('.level').setAttribute('aria-valuemax', quota.quota);
-      return meter;
-    }));
+    this.part('.quotas').hidden = !quotas.length;
+    this.part('tbody').replaceChildren(...quotas.map((quota) => this.row(quota, isOf(refusing, quota.name))));
     this.tick();
+  }
+
+  row({ name, remaining, quota }, refused) {
+    const row = document.getElementById('quota').content.cloneNode(true).firstElementChild;
+    row.classList.toggle('refused', refused);
+    row.querySelector('th').textContent = refused ? `${name} refused` : name;
+    row.querySelector('.left').textContent = `${remaining} of ${quota}`;
+    row.querySelector('meter').max = quota;
+    row.querySelector('meter').value = remaining;
+    row.querySelector('meter').setAttribute('aria-label', `left of ${name}`);
+    return row;
   }
 
   tick() {
     this.quotas.forEach((quota, i) => {
-      const meter = this.part('.quotas').children[i];
-      const units = level(quota);
-      const left = `${Math.floor(units)} of ${quota.quota} left`;
-      meter.classList.toggle('empty', units < 1);
-      meter.querySelector('.left').textContent = left;
-      meter.querySelector('.fill').style.width = `${100 * units / quota.quota}%`;
-      meter.querySelector('.level').setAttribute('aria-valuenow', Math.floor(units));
-      meter.querySelector('.level').setAttribute('aria-valuetext', left);
-      meter.querySelector('.countdown').textContent = countdown(quota, units);
+      this.part('tbody').children[i].querySelector('.reset').textContent = reset(quota);
     });
+  }
+}
+
+/** Shows what a listener of the application heard of policies in dry run. */
+class DryRuns {
+  constructor(list) {
+    this.list = list;
+    this.ask();
+  }
+
+  async ask() {
+    try {
+      this.show(await (await fetch('dry-runs', { cache: 'no-store' })).json());
+    } catch {
+      // whether the example runs is said by the backend's badge
+    }
+  }
+
+  show({ 'would-refuse': policies }) {
+    const lines = policies.map(({ policy, requests }) =>
+      `${policy} would have refused ${requests} ${requests === 1 ? 'request' : 'requests'}`);
+    this.list.replaceChildren(...(lines.length ? lines : ['Nothing yet.']).map(listItem));
   }
 }
 
@@ -164,14 +220,11 @@ class Backend {
     document.querySelector('.badge').textContent = `${backend.replaceAll(':', '')} is ${state}`;
     document.querySelector('.trouble').hidden = !problems.length && !WHO_DECIDES[state];
     document.querySelector('.trouble p').textContent = WHO_DECIDES[state] || '';
-    document.querySelector('.trouble ul').replaceChildren(...problems.map((problem) => {
-      const item = document.createElement('li');
-      item.textContent = problem;
-      return item;
-    }));
+    document.querySelector('.trouble ul').replaceChildren(...problems.map(listItem));
   }
 }
 
 new Backend();
+const dryRuns = new DryRuns(document.querySelector('.would-refuse'));
 const endpoints = [...document.querySelectorAll('.endpoint')].map((form) => new Endpoint(form));
 setInterval(() => endpoints.forEach((endpoint) => endpoint.tick()), 250);

@@ -24,7 +24,8 @@ public final class MulDiv {
     public static long floor(long a, long b, long c, long d) {
         long product = a * b;
         if (Math.multiplyHigh(a, b) == 0 && product >= 0 && product + c >= 0) {
-            return (product + c) / d;
+            long sum = product + c;
+            return sum < d ? 0 : sum / d;
         }
         return inParts(a, b, c, d);
     }

@@ -42,7 +42,7 @@ public class PoliciesBenchmark {
         RateLimiter.Builder limiter = RateLimiter.builder().backend("memory:");
         for (int i = 0; i < policies; i++) {
             limiter.policy(Policy.builder("policy-" + i)
-                    .limit(Limit.parse("10000000/1s"))
+                    .limit(Limit.parse("10000/1ms"))
                     .build());
         }
         filter = new RateLimitFilter(limiter.build());

@@ -15,6 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,18 @@ class GuideTest {
         return calls.stream()
                 .map(call ->
                         dynamicTest(call.group(1), () -> assertEquals(call.group(2), printed(file, call.group(1)))));
+    }
+
+    @Test
+    void theFileOfTheExampleIsGoodAndSaysWhichPoliciesARequestMeets() {
+        Path file = Path.of("..", "examples/src/main/resources/webapp/WEB-INF/policies.yaml");
+        assertTrue(
+                printed(file, "check policies.yaml").endsWith("policies.yaml: good, policies 8, warnings 1\n"),
+                () -> printed(file, "check policies.yaml"));
+        String explained = printed(file, "explain policies.yaml POST /shop/login --from 198.51.100.7");
+        assertTrue(explained.contains("\npolicy shop matches: path /shop/**\n"), explained);
+        assertTrue(explained.contains("\npolicy login matches: path /shop/login, method POST\n"), explained);
+        assertTrue(explained.contains("\n  charge login: 3/15m sliding, cost 1, enforced\n"), explained);
     }
 
     private static String printed(Path file, String call) {

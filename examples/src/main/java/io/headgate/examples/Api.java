@@ -8,6 +8,6 @@ import java.util.Set;
 public final class Api extends Application {
     @Override
     public Set<Class<?>> getClasses() {
-        return Set.of(HelloResource.class, KeyedResource.class, RateLimitFeature.class);
+        return Set.of(HelloResource.class, KeyedResource.class, SearchResource.class, RateLimitFeature.class);
     }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * How the backend is, for the page: <code>{"backend":"redis:","state":"up","problems":[]}</code>. Filter and
- * annotations name one URI, so there is one; of several it would be the worst state.
+ * annotations follow one policy file, so there is one; of several it would be the worst state.
  */
 public final class BackendServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;

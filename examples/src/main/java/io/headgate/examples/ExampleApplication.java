@@ -1,12 +1,14 @@
 package io.headgate.examples;
 
-import jakarta.servlet.ServletException;
+import io.headgate.config.ConfigException;
+import io.headgate.config.ConfigProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.net.URI;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +45,12 @@ public final class ExampleApplication implements Callable<Integer> {
             description = "Where buckets live (default: the variable HEADGATE_BACKEND, else memory:).")
     private @Nullable String backend;
 
+    @Option(
+            names = "--policies",
+            paramLabel = "FILE",
+            description = "The policy file (default: WEB-INF/policies.yaml of the web application).")
+    private @Nullable Path policies;
+
     @Option(names = "--help", usageHelp = true, description = "Print this and leave.")
     @SuppressWarnings("unused")
     private boolean help;
@@ -70,19 +78,24 @@ public final class ExampleApplication implements Callable<Integer> {
         if (backend != null) {
             System.setProperty("HEADGATE_BACKEND", backend);
         }
+        if (policies != null) {
+            System.setProperty("HEADGATE_POLICIES", policies.toAbsolutePath().toString());
+        }
         ExampleServer server = ExampleServer.start(port);
-        welcome(server.uri(), command.commandLine().getOut());
+        welcome(server, command.commandLine().getOut());
         server.join();
         return ExitCode.OK;
     }
 
-    private static void welcome(URI uri, PrintWriter out) {
+    private static void welcome(ExampleServer server, PrintWriter out) {
         out.printf("""
                 Headgate example on %1$s (Ctrl-C stops it). Open it in a browser, or try:
                   curl -i %1$s/hello
                   curl -i %1$s/api/hello
                   curl -i -H 'X-Api-Key: demo' %1$s/api/keyed
-                """, uri);
+                  curl -i -X POST %1$s/shop/login
+                It follows the policy file %2$s: a change takes effect within a second.
+                """, server.uri(), server.policies());
         out.flush();
     }
 
@@ -91,16 +104,25 @@ public final class ExampleApplication implements Callable<Integer> {
         return ExitCode.USAGE;
     }
 
-    /** In the words of the filter that is configured wrongly, or else of what lies deepest. */
     private int notStarted(Exception e) {
+        command.commandLine().getErr().println("Cannot start on port %d: %s".formatted(port, why(e)) + HINT);
+        return ExitCode.SOFTWARE;
+    }
+
+    /** Each mistake in the policy file, or what lies deepest. */
+    private static String why(Exception e) {
         Throwable cause = e;
-        while (cause.getCause() != null && !(cause instanceof ServletException)) {
+        while (cause.getCause() != null && !(cause instanceof ConfigException)) {
             cause = cause.getCause();
         }
-        command.commandLine()
-                .getErr()
-                .println("Cannot start on port %d: %s".formatted(port, cause.getMessage()) + HINT);
-        return ExitCode.SOFTWARE;
+        return cause instanceof ConfigException mistakes ? errors(mistakes) : String.valueOf(cause.getMessage());
+    }
+
+    private static String errors(ConfigException mistakes) {
+        return mistakes.problems().stream()
+                .filter(problem -> problem.severity() == ConfigProblem.Severity.ERROR)
+                .map(ConfigProblem::toString)
+                .collect(Collectors.joining("\n"));
     }
 
     private static final class Port implements ITypeConverter<Integer> {

@@ -1,6 +1,9 @@
 package io.headgate.examples;
 
+import io.headgate.config.PolicyFiles;
+import jakarta.servlet.ServletContext;
 import java.net.URI;
+import java.nio.file.Path;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -12,13 +15,14 @@ final class ExampleServer {
 
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
+    private final WebAppContext application = application();
 
     private ExampleServer(int port) {
         connector.setHost(HOST);
         connector.setPort(port);
         server.addConnector(connector);
         server.setStopAtShutdown(true);
-        server.setHandler(application());
+        server.setHandler(application);
     }
 
     /** A server that answers; port 0 stands for any free one. */
@@ -46,7 +50,16 @@ final class ExampleServer {
         server.stop();
     }
 
-    private WebAppContext application() {
+    /** The policy file that it follows. */
+    Path policies() {
+        ServletContext context = application.getServletContext();
+        return PolicyFiles.of(context::getAttribute, context::setAttribute)
+                .open()
+                .get(0)
+                .path();
+    }
+
+    private static WebAppContext application() {
         WebAppContext application = new WebAppContext();
         application.setContextPath("/");
         application.setBaseResource(ResourceFactory.of(application).newClassLoaderResource("webapp/"));

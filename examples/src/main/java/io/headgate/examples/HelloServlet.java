@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** A servlet that knows nothing of limits: {@code web.xml} maps a filter to it. */
+/** A servlet that knows nothing of limits: the policy {@code hello} of {@code policies.yaml} matches its path. */
 public final class HelloServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 

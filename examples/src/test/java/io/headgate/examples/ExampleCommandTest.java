@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -20,7 +25,7 @@ class ExampleCommandTest {
     @Test
     void helpListsTheOptions() {
         assertEquals(0, execute("--help"));
-        for (String option : new String[] {"--port=PORT", "--backend=URI", "--help", "8080"}) {
+        for (String option : new String[] {"--port=PORT", "--backend=URI", "--policies=FILE", "--help", "8080"}) {
             assertTrue(out.toString().contains(option), out::toString);
         }
         assertEquals("", err.toString());
@@ -81,13 +86,26 @@ class ExampleCommandTest {
             System.clearProperty("HEADGATE_BACKEND");
         }
         String line = err.toString().strip();
-        assertTrue(
-                line.startsWith("Cannot start on port 0: RateLimitFilter 'hello': init parameter 'backend': "), line);
+        assertTrue(line.matches("Cannot start on port 0: .*/WEB-INF/policies\\.yaml:7:10: key \"backend\": .*"), line);
         assertTrue(line.contains(message), line);
         assertTrue(line.endsWith(" (--help lists the options)"), line);
         assertEquals(1, line.lines().count());
         assertFalse(line.contains("s3cret"), line);
         assertEquals("", out.toString());
+    }
+
+    @Test
+    void eachMistakeInThePolicyFileIsALine(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("own.yaml"), "policies: [{ name: a, limt: 5/1m }]");
+        try {
+            assertEquals(1, execute("--port", "0", "--policies", file.toString()));
+        } finally {
+            System.clearProperty("HEADGATE_POLICIES");
+        }
+        List<String> lines = err.toString().strip().lines().toList();
+        assertEquals(2, lines.size(), err::toString);
+        assertTrue(lines.get(0).contains(file + ":1:12: policy 'a': key \"limit\" is missing"), lines.get(0));
+        assertTrue(lines.get(1).startsWith(file + ":1:23: policy 'a': unknown key \"limt\""), lines.get(1));
     }
 
     private int execute(String... args) {

@@ -24,7 +24,6 @@ import redis.clients.jedis.Jedis;
 
 /** Examples on several ports that have their buckets in one Redis. */
 class ExampleRedisTest {
-    private static final String BACKEND = "HEADGATE_BACKEND";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<ExampleServer> servers = new ArrayList<>();
@@ -183,12 +182,7 @@ class ExampleRedisTest {
     }
 
     private void startOn(String backend) throws Exception {
-        System.setProperty(BACKEND, backend);
-        try {
-            servers.add(ExampleServer.start(0));
-        } finally {
-            System.clearProperty(BACKEND);
-        }
+        servers.add(ExampleServers.on(backend));
     }
 
     private void stopServers() throws Exception {

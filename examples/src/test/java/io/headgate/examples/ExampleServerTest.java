@@ -114,6 +114,7 @@ class ExampleServerTest {
     @Test
     void theBackendSaysHowItIsAndIsNotLimited() {
         assertNotLimited("/backend");
+        assertNotLimited("/dry-runs");
         get("/backend")
                 .then()
                 .header("Cache-Control", "no-store")
@@ -132,7 +133,7 @@ class ExampleServerTest {
     @Test
     void thePageMentionsEachEndpointAndLoadsNothingFromElsewhere() {
         String page = get("/").body().asString();
-        for (String endpoint : List.of("/hello", "/api/hello", "/api/keyed")) {
+        for (String endpoint : List.of("/hello", "/api/hello", "/api/keyed", "/api/search", "/shop/login")) {
             assertTrue(page.contains("data-path=\"" + endpoint + "\""), endpoint);
         }
         assertFalse(page.contains("://"), page);
@@ -155,7 +156,7 @@ class ExampleServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/WEB-INF/web.xml", "/nothing", "/api/nothing"})
+    @ValueSource(strings = {"/WEB-INF/web.xml", "/WEB-INF/policies.yaml", "/nothing", "/api/nothing"})
     void whatIsNotToBeSeenIsNotFound(String path) {
         assertEquals(404, get(path).statusCode());
     }

@@ -89,6 +89,11 @@ public final class PolicyFile implements AutoCloseable {
         return new PolicyFiles(new SharedBackends()).acquire(path);
     }
 
+    /** Where the file is, as it was named. */
+    public Path path() {
+        return path;
+    }
+
     /** What the file said when it was last good. */
     public Config config() {
         return config;
@@ -207,10 +212,6 @@ public final class PolicyFile implements AutoCloseable {
 
     private static List<String> names(Config config) {
         return config.policies().stream().map(Policy::name).toList();
-    }
-
-    Path path() {
-        return path;
     }
 
     /** Lets go of it; the last one to do so ends the watch and closes the backend. */

@@ -55,7 +55,7 @@ final class StatedLimits {
         StringBuilder list = new StringBuilder(32 * stated);
         for (LimitItem item : items) {
             if (item != null) {
-                next(list).append(text.apply(item));
+                list.append(list.isEmpty() ? "" : ", ").append(text.apply(item));
             }
         }
         return list.toString();
@@ -68,18 +68,13 @@ final class StatedLimits {
             LimitItem item = items[i];
             if (item != null) {
                 Usage usage = usages.get(i);
-                next(list)
-                        .append(item.namedUpToRemaining())
+                list.append(list.isEmpty() ? item.namedUpToRemaining() : item.nextUpToRemaining())
                         .append(usage.remaining())
                         .append(";t=")
                         .append(RateLimitHeaders.resetSeconds(usage));
             }
         }
         return list.toString();
-    }
-
-    private static StringBuilder next(StringBuilder list) {
-        return list.isEmpty() ? list : list.append(", ");
     }
 
     /** The one that binds next, if there is any. */

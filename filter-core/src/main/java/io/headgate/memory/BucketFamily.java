@@ -4,6 +4,7 @@ import io.headgate.Algorithm;
 import io.headgate.Alignment;
 import io.headgate.Limit;
 import io.headgate.PolicyLimit;
+import io.headgate.memory.Stripes.Stripe;
 import java.time.Duration;
 
 /**
@@ -28,23 +29,29 @@ final class BucketFamily {
 
     private final int ordinal;
     private final WallTime wall;
+    private final Stripes stripes;
     private final MemoryBucket[] overflow = new MemoryBucket[OVERFLOW_BUCKETS];
     private volatile Limit limit;
 
-    BucketFamily(int ordinal, Limit limit, WallTime wall, long nowMicros) {
+    BucketFamily(int ordinal, Limit limit, WallTime wall, Stripes stripes, long nowMicros) {
         this.ordinal = ordinal;
         this.limit = limit;
         this.wall = wall;
+        this.stripes = stripes;
         for (int stripe = 0; stripe < overflow.length; stripe++) {
-            overflow[stripe] = newBucket(new BucketKey(this, stripe, 0), true, nowMicros);
+            overflow[stripe] = newBucket(new BucketKey(this, stripe, 0), stripes.another(), true, nowMicros);
         }
     }
 
-    /** A full bucket. */
-    MemoryBucket newBucket(BucketKey key, boolean overflow, long nowMicros) {
+    /** A full bucket of a client. */
+    MemoryBucket newBucket(BucketKey key, long nowMicros) {
+        return newBucket(key, stripes.of(key), false, nowMicros);
+    }
+
+    private MemoryBucket newBucket(BucketKey key, Stripe stripe, boolean overflow, long nowMicros) {
         return switch (limit.algorithm()) {
-            case TOKEN_BUCKET -> new TokenBucket(key, overflow, nowMicros);
-            case FIXED_WINDOW, SLIDING_WINDOW -> new WindowBucket(key, overflow, limit, nowMicros);
+            case TOKEN_BUCKET -> new TokenBucket(key, stripe, overflow, nowMicros);
+            case FIXED_WINDOW, SLIDING_WINDOW -> new WindowBucket(key, stripe, overflow, limit, nowMicros);
         };
     }
 

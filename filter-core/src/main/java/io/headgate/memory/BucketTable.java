@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A full bucket is the same as no bucket, so a bucket leaves once it has refilled, and never
  * sooner: forgetting one that holds debt would hand its client a fresh one. Each bucket stands once in
- * a queue. When it is due it is retired, under its monitor, if it is full, and queued again for when it
+ * a queue. When it is due it is retired, under its stripe, if it is full, and queued again for when it
  * should be if it is not; so a take renews nothing, and no removal can slip in between a take and its
  * renewal.
  *
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * all places, new keys share the overflow buckets of their limit. A bucket that is inserted later
  * starts from what its overflow bucket holds, so that coming and going gains nothing.
  *
- * <p>The clock is read under the monitor of the bucket that is refilled, so no bucket sees it go back.
- * Nobody waits for a bucket's monitor while holding the map's or the queue's.
+ * <p>The clock is read under the stripe of the bucket that is refilled, so no bucket sees it go back.
+ * Nobody waits for a stripe while holding the map's or the queue's.
  */
 final class BucketTable {
     /** How many due buckets one insertion looks at, so that no request pays for a whole flood. */
@@ -96,7 +96,7 @@ final class BucketTable {
         return buckets.get(key);
     }
 
-    /** Whether a bucket that was found for a key is still the one to take from; asked under its monitor. */
+    /** Whether a bucket that was found for a key is still the one to take from; asked under its stripe. */
     boolean isCurrent(MemoryBucket bucket, BucketKey key) {
         return bucket.overflow ? !buckets.containsKey(key) : !bucket.retired();
     }
@@ -151,17 +151,17 @@ final class BucketTable {
         return false;
     }
 
-    /** Under the monitor of the overflow bucket, so that nobody takes from it for this key meanwhile. */
+    /** Under the stripe of the overflow bucket, so that nobody takes from it for this key meanwhile. */
     private MemoryBucket insert(BucketKey key) {
         MemoryBucket overflow = key.family().overflowOf(key);
         Limit limit = key.family().limit();
         MemoryBucket fresh;
         MemoryBucket earlier;
         long now;
-        synchronized (overflow) {
+        synchronized (overflow.stripe) {
             now = clock.micros();
             overflow.refill(limit, now);
-            fresh = key.family().newBucket(key, false, now);
+            fresh = key.family().newBucket(key, now);
             fresh.copyFrom(overflow);
             earlier = buckets.putIfAbsent(key, fresh);
         }
@@ -175,7 +175,7 @@ final class BucketTable {
 
     private boolean retireIfFull(MemoryBucket bucket) {
         long nextMicros;
-        synchronized (bucket) {
+        synchronized (bucket.stripe) {
             Limit limit = bucket.key.family().limit();
             long now = clock.micros();
             bucket.refill(limit, now);

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The families of buckets of one table, by their limits. Thread-safe. */
 final class Families {
-    private static final int RECENT = 64;
+    private static final int RECENT = 1 << 10;
 
     private final MicroClock clock;
     private final WallTime wall;
+    private final Stripes stripes = new Stripes();
     private final ConcurrentMap<BucketFamily.Id, BucketFamily> byId = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
 
@@ -42,6 +43,6 @@ final class Families {
     private BucketFamily lookUp(PolicyLimit limit) {
         return byId.computeIfAbsent(
                 BucketFamily.Id.of(limit),
-                absent -> new BucketFamily(count.getAndIncrement(), limit.limit(), wall, clock.micros()));
+                absent -> new BucketFamily(count.getAndIncrement(), limit.limit(), wall, stripes, clock.micros()));
     }
 }

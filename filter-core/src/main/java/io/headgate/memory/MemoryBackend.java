@@ -11,6 +11,7 @@ import io.headgate.MicroClock;
 import io.headgate.PolicyLimit;
 import io.headgate.Take;
 import io.headgate.Usage;
+import io.headgate.memory.Stripes.Stripe;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -77,7 +78,7 @@ public final class MemoryBackend implements Backend {
     public void reset(PolicyLimit limit, Key key) {
         MemoryBucket bucket = table.findOwn(table.keyOf(limit, key));
         if (bucket != null) {
-            synchronized (bucket) {
+            synchronized (bucket.stripe) {
                 bucket.fill();
             }
         }
@@ -202,7 +203,7 @@ public final class MemoryBackend implements Backend {
                 : table.keyOf(charge.limit(), charge.key());
     }
 
-    /** Enters all buckets in their order; starts again if one of them is no longer the one to take from. */
+    /** Enters all stripes in their order; starts again if one of them is no longer the one to take from. */
     private <T> T atOneMoment(Slot[] slots, Function<BucketKey, MemoryBucket> finder, Action<T> action) {
         while (true) {
             Slot[] order = inOrder(slots);
@@ -228,9 +229,16 @@ public final class MemoryBackend implements Backend {
 
     private <T> @Nullable T enter(Slot[] order, int next, Slot[] slots, Action<T> action) {
         if (next < order.length) {
-            Slot slot = order[next];
-            synchronized (slot.bucket()) {
-                return table.isCurrent(slot.bucket(), slot.key()) ? enter(order, next + 1, slots, action) : null;
+            Stripe stripe = order[next].stripe();
+            synchronized (stripe) {
+                int after = next;
+                while (after < order.length && order[after].stripe() == stripe) {
+                    Slot slot = order[after++];
+                    if (!table.isCurrent(slot.bucket(), slot.key())) {
+                        return null;
+                    }
+                }
+                return enter(order, after, slots, action);
             }
         }
         long now = clock.micros();
@@ -244,7 +252,7 @@ public final class MemoryBackend implements Backend {
         for (int i = 0; i < slots.length; i++) {
             Slot slot = slots[i];
             boolean retired;
-            synchronized (slot.bucket()) {
+            synchronized (slot.stripe()) {
                 retired = slot.bucket().retired();
             }
             if (retired) {

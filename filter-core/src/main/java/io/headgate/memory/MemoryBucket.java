@@ -1,15 +1,19 @@
 package io.headgate.memory;
 
 import io.headgate.Limit;
+import io.headgate.memory.Stripes.Stripe;
 
 /**
  * A bucket in the table, and what every algorithm does with one. It stores what was <i>used</i> rather than what is
  * left, so a limit that changes between two calls applies at once and never refills. All fields are guarded by its
- * monitor, but for those that say otherwise.
+ * stripe, but for those that say otherwise.
  */
-abstract class MemoryBucket implements Comparable<MemoryBucket> {
+abstract class MemoryBucket {
     /** The key in the table; of an overflow bucket the stripe, which is in no table. */
     final BucketKey key;
+
+    /** The monitor. */
+    final Stripe stripe;
 
     final boolean overflow;
 
@@ -18,8 +22,9 @@ abstract class MemoryBucket implements Comparable<MemoryBucket> {
 
     private boolean retired;
 
-    MemoryBucket(BucketKey key, boolean overflow) {
+    MemoryBucket(BucketKey key, Stripe stripe, boolean overflow) {
         this.key = key;
+        this.stripe = stripe;
         this.overflow = overflow;
     }
 
@@ -57,19 +62,4 @@ abstract class MemoryBucket implements Comparable<MemoryBucket> {
 
     /** Microseconds from now until the bucket is full; 0 if it is. */
     abstract long fullMicros(Limit limit, long nowMicros);
-
-    /** The order in which the monitors of several buckets are entered. */
-    @Override
-    public final int compareTo(MemoryBucket other) {
-        if (overflow != other.overflow) {
-            return overflow ? 1 : -1;
-        }
-        int byFamily =
-                Integer.compare(key.family().ordinal(), other.key.family().ordinal());
-        if (byFamily != 0) {
-            return byFamily;
-        }
-        int byHigh = Long.compare(key.high(), other.key.high());
-        return byHigh != 0 ? byHigh : Long.compare(key.low(), other.key.low());
-    }
 }

@@ -3,9 +3,10 @@ package io.headgate.memory;
 import io.headgate.Charge;
 import io.headgate.Limit;
 import io.headgate.Usage;
+import io.headgate.memory.Stripes.Stripe;
 import java.util.function.Function;
 
-/** A charge and the bucket that was found for it. The bucket's state is touched under its monitor. */
+/** A charge and the bucket that was found for it. The bucket's state is touched under its stripe. */
 record Slot(Charge charge, BucketKey key, MemoryBucket bucket) implements Comparable<Slot> {
     Slot findAgain(Function<BucketKey, MemoryBucket> finder) {
         return new Slot(charge, key, finder.apply(key));
@@ -27,10 +28,14 @@ record Slot(Charge charge, BucketKey key, MemoryBucket bucket) implements Compar
                 bucket.fullMicros(limit(), nowMicros));
     }
 
-    /** The order in which monitors are entered. */
+    /** The order in which stripes are entered. */
     @Override
     public int compareTo(Slot other) {
-        return bucket.compareTo(other.bucket);
+        return Integer.compare(stripe().ordinal(), other.stripe().ordinal());
+    }
+
+    Stripe stripe() {
+        return bucket.stripe;
     }
 
     private Limit limit() {

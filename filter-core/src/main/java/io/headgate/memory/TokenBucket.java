@@ -2,6 +2,7 @@ package io.headgate.memory;
 
 import io.headgate.Limit;
 import io.headgate.MulDiv;
+import io.headgate.memory.Stripes.Stripe;
 
 /**
  * A token bucket, exact in whole numbers.
@@ -21,8 +22,8 @@ final class TokenBucket extends MemoryBucket {
     private long updatedMicros;
 
     /** A full bucket. */
-    TokenBucket(BucketKey key, boolean overflow, long nowMicros) {
-        super(key, overflow);
+    TokenBucket(BucketKey key, Stripe stripe, boolean overflow, long nowMicros) {
+        super(key, stripe, overflow);
         this.updatedMicros = nowMicros;
     }
 
@@ -55,6 +56,10 @@ final class TokenBucket extends MemoryBucket {
     }
 
     private void refill(long quota, long window, long elapsed) {
+        if (fills(quota, window, elapsed)) {
+            fill();
+            return;
+        }
         // most elapse less than a window, and a division takes longer than all the rest
         long windows = elapsed < window ? 0 : elapsed / window;
         if (windows > 0 && windows > used / quota) {
@@ -69,6 +74,17 @@ final class TokenBucket extends MemoryBucket {
         if (used <= 0) {
             fill();
         }
+    }
+
+    /** Whether all that is used comes back: seen without a division, unless the products leave 63 bits. */
+    private boolean fills(long quota, long window, long elapsed) {
+        long back = quota * elapsed;
+        long missing = used * window - credit;
+        return back >= missing
+                && missing >= 0
+                && Math.multiplyHigh(quota, elapsed) == 0
+                && Math.multiplyHigh(used, window) == 0
+                && used * window >= 0;
     }
 
     @Override

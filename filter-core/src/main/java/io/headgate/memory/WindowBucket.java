@@ -2,6 +2,7 @@ package io.headgate.memory;
 
 import io.headgate.Limit;
 import io.headgate.WindowCount;
+import io.headgate.memory.Stripes.Stripe;
 
 /** A fixed or a sliding window: {@link WindowCount} by the time of the wall clock. */
 final class WindowBucket extends MemoryBucket {
@@ -14,8 +15,8 @@ final class WindowBucket extends MemoryBucket {
     private long wallMicros;
 
     /** A full bucket. */
-    WindowBucket(BucketKey key, boolean overflow, Limit limit, long nowMicros) {
-        super(key, overflow);
+    WindowBucket(BucketKey key, Stripe stripe, boolean overflow, Limit limit, long nowMicros) {
+        super(key, stripe, overflow);
         this.wallMicros = key.family().wall().at(nowMicros);
         this.count = WindowCount.empty(limit, wallMicros);
         this.begunMicros = nowMicros;

@@ -7,6 +7,7 @@ import io.headgate.Limit;
 import io.headgate.Mode;
 import io.headgate.Names;
 import io.headgate.Policy;
+import io.headgate.RateLimitListener;
 import io.headgate.RateLimiter;
 import io.headgate.RequestMatch;
 import io.headgate.SharedBackends;
@@ -39,6 +40,7 @@ record ConfiguredLimiter(
         RequestList blocked = parameters.or(InitParameters.BLOCKED, RequestList::blocked, RequestList.NONE);
         HeaderGenerations generations = generations(parameters);
         String backendUri = backendUri(parameters);
+        RateLimitListener listener = ListenerAttribute.of(config);
 
         ServletContext context = config.getServletContext();
         SharedBackends backends = SharedBackends.of(context::getAttribute, context::setAttribute);
@@ -51,6 +53,7 @@ record ConfiguredLimiter(
                     .backend(backend)
                     .blocked(blocked)
                     .exempt(exempt)
+                    .listener(listener)
                     .build();
             StartupLog.effective(parameters.where(), List.of(policy), backendUri);
             StartupLog.warnAboutKey(parameters.where(), policy);

@@ -2,6 +2,7 @@ package io.headgate.servlet;
 
 import io.headgate.Decision;
 import io.headgate.Outcome;
+import io.headgate.RateLimitListener;
 import io.headgate.RateLimiter;
 import io.headgate.RequestView;
 import io.headgate.config.ClientAddresses;
@@ -55,6 +56,13 @@ import org.jspecify.annotations.Nullable;
  * no longer be refused, and are let through uncounted. The body of a request is not read.
  */
 public final class RateLimitFilter implements Filter {
+    /**
+     * The attribute of the {@code ServletContext} that may hold a {@link RateLimitListener}: filters that are
+     * configured by init parameters tell it of what they decide, dry runs included. To be set before filters start,
+     * as a {@code ServletContextListener} does.
+     */
+    public static final String LISTENER_ATTRIBUTE = RateLimitListener.class.getName();
+
     private final @Nullable RateLimiter given;
     private final RefusalRenderer renderer;
     private final TrustedProxies proxies;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.Limit;
 import io.headgate.RandomLimit;
+import io.headgate.memory.Stripes.Stripe;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -96,8 +97,8 @@ class TokenBucketTest {
     }
 
     private static TokenBucket full(long nowMicros) {
-        BucketFamily family = new BucketFamily(0, Limit.parse("1/1s"), WallTime.same(), nowMicros);
-        return new TokenBucket(new BucketKey(family, 0, 0), false, nowMicros);
+        BucketFamily family = new BucketFamily(0, Limit.parse("1/1s"), WallTime.same(), new Stripes(), nowMicros);
+        return new TokenBucket(new BucketKey(family, 0, 0), new Stripe(0), false, nowMicros);
     }
 
     private static void assertSame(TokenBucket expected, TokenBucket actual, Limit limit, long now, String place) {

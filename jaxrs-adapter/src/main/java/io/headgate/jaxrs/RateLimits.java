@@ -5,6 +5,7 @@ import io.headgate.KeyResolver;
 import io.headgate.Policy;
 import io.headgate.RateLimitListener;
 import io.headgate.RateLimiter;
+import io.headgate.config.ApplicationListener;
 import io.headgate.config.ClientAddresses;
 import io.headgate.config.Config;
 import io.headgate.config.PolicyFile;

@@ -24,11 +24,18 @@ final class Entry {
 
     /** Joins a call that asks the same. */
     boolean join(Call call) {
-        boolean same = call.operation == Call.Operation.TAKE
-                && first.operation == Call.Operation.TAKE
-                && call.parts.equals(first.parts);
+        boolean same =
+                call.operation == Call.Operation.TAKE && first.operation == Call.Operation.TAKE && hasParts(call.parts);
         if (same) {
             calls.add(call);
+        }
+        return same;
+    }
+
+    private boolean hasParts(List<Call.Part> parts) {
+        boolean same = parts.size() == first.parts.size();
+        for (int i = 0; same && i < parts.size(); i++) {
+            same = parts.get(i).equals(first.parts.get(i));
         }
         return same;
     }

@@ -27,6 +27,8 @@ record CompiledSnippet(Path classes) {
             "io.headgate.redis.*",
             "io.headgate.servlet.*",
             "jakarta.inject.Inject",
+            "jakarta.servlet.ServletContextEvent",
+            "jakarta.servlet.ServletContextListener",
             "jakarta.ws.rs.*",
             "jakarta.ws.rs.container.*",
             "jakarta.ws.rs.core.*",

@@ -19,7 +19,7 @@ class LinksTest {
     Stream<DynamicTest> everyLinkLeadsToAFile() throws IOException {
         try (Stream<Path> guide = Files.list(Snippet.root().resolve("docs"))) {
             List<Path> pages = Stream.concat(
-                            Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+                            Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md")
                                     .map(Snippet.root()::resolve),
                             guide.filter(page -> page.toString().endsWith(".md")))
                     .toList();

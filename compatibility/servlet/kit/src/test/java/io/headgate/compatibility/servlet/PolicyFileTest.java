@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.Policy;
+import io.headgate.RateLimitListener;
+import io.headgate.Usage;
 import io.headgate.servlet.RateLimitFilter;
 import io.restassured.response.Response;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -158,6 +162,43 @@ class PolicyFileTest {
         assertTrue(quotas.matches(), policies);
         assertEquals(quotas.group(1), quotas.group(2));
         return policies;
+    }
+
+    @Test
+    void theListenerOfTheApplicationIsToldOfDryRunsAlsoAfterAReload() throws IOException {
+        write("policies: [{ name: a, match: { path: /** }, limit: 1/366d, mode: dry-run }]");
+        List<String> told = new CopyOnWriteArrayList<>();
+        RateLimitListener listener = new RateLimitListener() {
+            @Override
+            public void wouldDeny(Policy policy, List<Usage> usages) {
+                told.add(policy.name());
+            }
+        };
+        Deployment listening =
+                deployment.startup(context -> context.setAttribute(RateLimitFilter.LISTENER_ATTRIBUTE, listener));
+        try (TestServer server = listening.start()) {
+            for (int i = 0; i < 3; i++) {
+                given().port(server.port()).get("/").then().statusCode(200).header("RateLimit", nullValue());
+            }
+            assertEquals(List.of("a", "a"), told);
+            write("policies: [{ name: b, match: { path: /** }, limit: 1/366d, mode: dry-run }]");
+            await().atMost(Duration.ofSeconds(5)).until(() -> {
+                given().port(server.port()).get("/").then().statusCode(200);
+                return told.contains("b");
+            });
+        }
+    }
+
+    @Test
+    void whatIsToBeToldHasToBeAListener() throws IOException {
+        write("policies: [{ name: all, match: { path: /** }, limit: 5/1m }]");
+        for (Deployment each : List.of(deployment, deployment("limit", "5/1m"))) {
+            assertEquals(
+                    "RateLimitFilter 'api': context attribute 'io.headgate.RateLimitListener': a java.lang.String, expected an"
+                            + " object that implements it",
+                    failure(each.startup(
+                            context -> context.setAttribute(RateLimitFilter.LISTENER_ATTRIBUTE, "listener"))));
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.headgate.jaxrs;
+package io.headgate.config;
 
 import io.headgate.Decision;
 import io.headgate.Health;
@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listener of an application, which has a limiter for each budget: all of them hear of a change of the
- * backend's health, and the listener is told once. Thread-safe.
+ * The listener of an adapter that has several limiters, at one time or one after the other: all of them hear of a
+ * change of the backend's health, and the listener is told once. Thread-safe.
  */
-final class ApplicationListener implements RateLimitListener {
+public final class ApplicationListener implements RateLimitListener {
     private final RateLimitListener listener;
     private final AtomicReference<Health.@Nullable State> told = new AtomicReference<>();
 
@@ -22,7 +22,8 @@ final class ApplicationListener implements RateLimitListener {
         this.listener = listener;
     }
 
-    static RateLimitListener around(RateLimitListener listener) {
+    /** The listener as the limiters of an adapter are to have it. */
+    public static RateLimitListener around(RateLimitListener listener) {
         return listener == NONE ? listener : new ApplicationListener(listener);
     }
 
