@@ -17,6 +17,10 @@ final class LimitText {
             Pattern.compile("([^/\\s]+)\\s*/\\s*(\\S+)(?:\\s+(burst|fixed|sliding)(?:\\s+(\\S+))?)?");
     private static final Pattern WINDOW_WITH_BURST =
             Pattern.compile(".*\\s((fixed|sliding)\\s+(.*\\s)?burst|burst\\s+(.*\\s)?(fixed|sliding))(\\s.*)?");
+
+    /** More than any limit has; the patterns take time in proportion to its square. */
+    private static final int MOST_LETTERS = 1_000;
+
     private static final String BURST = "burst";
     private static final String FIXED = "fixed";
     private static final String SLIDING = "sliding";
@@ -24,6 +28,9 @@ final class LimitText {
     private LimitText() {}
 
     static Limit parse(String text) {
+        if (text.length() > MOST_LETTERS) {
+            throw unknown(text);
+        }
         if (WINDOW_WITH_BURST.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     "limit: \"%s\": only a token bucket has a burst, in a window the whole quota can be taken at once"

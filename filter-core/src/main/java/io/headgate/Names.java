@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 public final class Names {
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
+    /** More than any known name has; comparing takes time in proportion. */
+    private static final int MOST_LETTERS = 200;
+
     private Names() {}
 
     /**
@@ -40,6 +43,9 @@ public final class Names {
 
     /** The known name that was meant, if one is near enough. */
     static Optional<String> nearest(String name, Collection<String> known) {
+        if (name.length() > MOST_LETTERS) {
+            return Optional.empty();
+        }
         return known.stream()
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
                 .filter(nearest -> distance(name, nearest) <= Math.max(2, nearest.length() / 3));

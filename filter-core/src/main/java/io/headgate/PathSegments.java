@@ -53,7 +53,10 @@ public final class PathSegments {
         return segments;
     }
 
-    /** With {@code //}, {@code .} and {@code ..} resolved, or null where there is nothing to resolve. */
+    /**
+     * With {@code //}, {@code .} and {@code ..} resolved, or null where there is nothing to resolve; the last one is
+     * empty where a slash is left at the end.
+     */
     String @Nullable [] resolved() {
         return resolved;
     }
@@ -68,6 +71,10 @@ public final class PathSegments {
             } else if (!segment.isEmpty() && !segment.equals(".")) {
                 resolved.add(segment);
             }
+        }
+        String last = written.get(written.size() - 1);
+        if (last.isEmpty() || isDots(last)) {
+            resolved.add("");
         }
         return resolved;
     }

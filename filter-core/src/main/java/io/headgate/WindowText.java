@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 final class WindowText {
     private static final Pattern FORM = Pattern.compile("(-?[0-9]+)([a-zA-Z]*)");
 
+    /** More than any window has; what is longer would take long to be read. */
+    private static final int MOST_DIGITS = 100;
+
     private enum Unit {
         d(86_400_000),
         h(3_600_000),
@@ -38,12 +41,18 @@ final class WindowText {
             throw new IllegalArgumentException(
                     "limit: window \"%s\" has no unit, expected for example %ss, 1m or 500ms".formatted(text, number));
         }
+        if (number.length() > MOST_DIGITS) {
+            throw outOfRange(text);
+        }
         BigInteger millis = new BigInteger(number).multiply(BigInteger.valueOf(unit(text, form.group(2)).millis));
         if (millis.signum() < 1 || millis.compareTo(BigInteger.valueOf(Limit.MAX_WINDOW.toMillis())) > 0) {
-            throw new IllegalArgumentException(
-                    "limit: window \"%s\", expected 1ms to 366d".formatted(OneLine.of(text)));
+            throw outOfRange(text);
         }
         return Duration.ofMillis(millis.longValue());
+    }
+
+    private static IllegalArgumentException outOfRange(String text) {
+        return new IllegalArgumentException("limit: window \"%s\", expected 1ms to 366d".formatted(OneLine.of(text)));
     }
 
     /** The largest unit of which the window is a whole number. */

@@ -78,6 +78,8 @@ class PathPatternTest {
                 "/users/*, /users/, true",
                 "/users/*, `/users/ `, true",
                 "/users/*, /users, false",
+                "/users/*, //users/, true",
+                "/users/*, /users/x/.., true",
                 "/users/{id}/orders, /USERS/7/Orders/, true",
                 "/users/*/orders, /users//orders, true",
                 "/users/orders, /users//orders, true",
@@ -124,6 +126,9 @@ class PathPatternTest {
                 } else if (!segment.isEmpty() && !segment.equals(".")) {
                     resolved.addLast(segment);
                 }
+            }
+            if (List.of("", ".", "..").contains(path.get(path.size() - 1))) {
+                resolved.addLast("");
             }
             assertEquals(
                     definedWithoutEnd(pattern, path) || definedWithoutEnd(pattern, List.copyOf(resolved)),

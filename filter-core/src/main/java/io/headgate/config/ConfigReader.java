@@ -27,6 +27,10 @@ record ConfigReader(
         List<String> blocked,
         HeaderGenerations headers) {
     private static final String POLICIES = "policies";
+
+    /** Each is compared with each. */
+    private static final int MOST_POLICIES = 1_000;
+
     private static final String EXAMPLE = "[{ name: api, match: { path: /api/** }, limit: 100/1m }]";
 
     private static final List<String> KEYS = List.of(
@@ -90,7 +94,12 @@ record ConfigReader(
         file.requireKey(POLICIES, EXAMPLE);
         ConfigNode node = file.node(POLICIES);
         List<FilePolicy> policies = new ArrayList<>();
-        if (node instanceof Sequence sequence && !sequence.items().isEmpty()) {
+        if (node instanceof Sequence sequence && sequence.items().size() > MOST_POLICIES) {
+            problems.error(
+                    node.place(),
+                    "key \"policies\": %d policies, expected at most %d"
+                            .formatted(sequence.items().size(), MOST_POLICIES));
+        } else if (node instanceof Sequence sequence && !sequence.items().isEmpty()) {
             int position = 1;
             Map<String, Place> names = new HashMap<>();
             for (ConfigNode item : sequence.items()) {

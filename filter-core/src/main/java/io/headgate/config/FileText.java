@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a policy file: its bytes, and the text that they are. */
@@ -18,6 +19,7 @@ final class FileText {
     /** Far more than anybody writes by hand. */
     static final int MAX_BYTES = 1 << 20;
 
+    private static final Pattern LINE_END = Pattern.compile("\\r\\n?");
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private FileText() {}
@@ -51,13 +53,13 @@ final class FileText {
         return new byte[0];
     }
 
-    /** The text, without a byte order mark; null, and a problem noted, if the bytes are not UTF-8. */
+    /** The text, its lines ended by a line feed each, without a byte order mark; null, and a problem noted, if the bytes are not UTF-8. */
     static @Nullable String decode(byte[] bytes, Problems problems) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
         CoderResult result = decoder.decode(in, out, true);
-        String text = out.flip().toString();
+        String text = LINE_END.matcher(out.flip()).replaceAll("\n");
         if (result.isError()) {
             problems.error(
                     Place.of(text, text.length()),

@@ -13,6 +13,9 @@ final class LimitsSection {
     static final String KEY = "limit";
     static final String EXAMPLE = "100/1m";
 
+    /** Each is compared with each. */
+    private static final int MOST = 100;
+
     private LimitsSection() {}
 
     /** A limit, its own name or null, and where it stands. */
@@ -52,6 +55,12 @@ final class LimitsSection {
         } else {
             policy.readEach(KEY, Limit::parse, EXAMPLE)
                     .forEach(limit -> limits.add(new NamedLimit(limit.place(), null, limit.value())));
+        }
+        if (limits.size() > MOST) {
+            problems.error(
+                    policy.placeOfValue(KEY),
+                    "%skey \"limit\": %d limits, expected at most %d".formatted(policy.where(), limits.size(), MOST));
+            return List.of();
         }
         return limits;
     }

@@ -4,18 +4,11 @@ package io.headgate.config;
 record Place(int line, int column) implements Comparable<Place> {
     static final Place START = new Place(1, 1);
 
-    /** Where the character at an index of a text is; a line ends with a line feed, a carriage return or both. */
+    /** Where the character at an index of a text is, whose lines end with a line feed each. */
     static Place of(String text, int index) {
-        int line = 1;
-        int start = 0;
-        for (int i = 0; i < index; i++) {
-            char c = text.charAt(i);
-            boolean both = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
-            if (c == '\n' || (c == '\r' && !both)) {
-                line++;
-                start = i + 1;
-            }
-        }
+        int start = text.lastIndexOf('\n', index - 1) + 1;
+        int line = 1
+                + (int) text.substring(0, start).chars().filter(c -> c == '\n').count();
         return new Place(line, text.codePointCount(start, index) + 1);
     }
 

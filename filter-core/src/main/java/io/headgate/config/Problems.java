@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Collects all that is wrong in one file. Not thread-safe. */
+/** Collects what is wrong in one file, up to more than anybody reads. Not thread-safe. */
 final class Problems {
+    /** A file that is large and all wrong takes no more memory and time than another. */
+    private static final int MOST = 1_000;
+
     private final String file;
     private final List<ConfigProblem> found = new ArrayList<>();
 
@@ -17,11 +20,15 @@ final class Problems {
     }
 
     void error(Place place, String message) {
-        found.add(new ConfigProblem(Severity.ERROR, file, place.line(), place.column(), message));
+        if (found.size() < MOST || !hasErrors()) {
+            found.add(new ConfigProblem(Severity.ERROR, file, place.line(), place.column(), message));
+        }
     }
 
     void warning(Place place, String message) {
-        found.add(new ConfigProblem(Severity.WARNING, file, place.line(), place.column(), message));
+        if (found.size() < MOST) {
+            found.add(new ConfigProblem(Severity.WARNING, file, place.line(), place.column(), message));
+        }
     }
 
     /** What {@code reader} gives; null where it refuses, which is noted then with {@code where} before it. */
