@@ -86,7 +86,7 @@ class SecretsTest {
             redis.call("CONFIG", "SET", "requirepass", PASSWORD);
             String uri = "redis://:" + PASSWORD + "@127.0.0.1:" + proxy.port() + WITH_SECRET;
             try (Backend backend = BackendFactory.openUri(uri)) {
-                assertTrue(backend.take(Takes.of(limit, "before")).granted());
+                Awaitility.await().until(() -> takes(backend));
                 for (String error :
                         new String[] {"-ERR %s", "-%s", "-NOPERM %s", "-WRONGTYPE %s", "-LOADING %s", "%s"}) {
                     String words = String.format(Locale.ROOT, error, CLIENT + " " + PASSWORD + " " + SECRET);
