@@ -75,11 +75,11 @@ class KeyResolverTest {
         for (String name : List.of("", "X Y", "X:Y", "X\r\nY", "é", "a+b", "a|b")) {
             assertRefused(
                     "key: \"%s\" is no name of a header, expected letters, digits and !#$%%&'*.^_`~- alone"
-                            .formatted(name),
+                            .formatted(OneLine.of(name)),
                     () -> KeyResolver.header(name));
             assertRefused(
                     "key: \"%s\" is no name of a cookie, expected letters, digits and !#$%%&'*.^_`~- alone"
-                            .formatted(name),
+                            .formatted(OneLine.of(name)),
                     () -> KeyResolver.cookie(name));
         }
         assertRefused(
