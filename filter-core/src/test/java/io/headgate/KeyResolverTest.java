@@ -75,16 +75,21 @@ class KeyResolverTest {
         for (String name : List.of("", "X Y", "X:Y", "X\r\nY", "é", "a+b", "a|b")) {
             assertRefused(
                     "key: \"%s\" is no name of a header, expected letters, digits and !#$%%&'*.^_`~- alone"
-                            .formatted(OneLine.of(name)),
+                            .formatted(escaped(name)),
                     () -> KeyResolver.header(name));
             assertRefused(
                     "key: \"%s\" is no name of a cookie, expected letters, digits and !#$%%&'*.^_`~- alone"
-                            .formatted(OneLine.of(name)),
+                            .formatted(escaped(name)),
                     () -> KeyResolver.cookie(name));
         }
         assertRefused(
                 "IPv6 prefix length: 128, expected 32 to 64, since one client holds at least a whole /64",
                 () -> KeyResolver.clientAddress(128));
+    }
+
+    /** As messages have it, which stay on one line. */
+    private static String escaped(String name) {
+        return name.replace("\r", "\\u000d").replace("\n", "\\u000a");
     }
 
     @Test

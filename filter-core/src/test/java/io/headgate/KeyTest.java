@@ -180,6 +180,7 @@ class KeyTest {
         Set<Class<?>> ofOneSize = Set.of(
                 Class.forName("io.headgate.memory.BucketFamily"),
                 Class.forName("io.headgate.memory.BucketKey"),
+                Class.forName("io.headgate.memory.Stripes$Stripe"),
                 WindowCount.class);
         List<Field> fields = Stream.concat(
                         Stream.of("BucketKey", "MemoryBucket", "TokenBucket", "WindowBucket")

@@ -1,5 +1,6 @@
 package io.headgate.config;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ public final class ConfigPath {
                 return path;
             }
             String root = realPath.of("/");
-            if (root == null) {
+            // some containers name a directory that is one of a jar alone
+            if (root == null || !Files.isDirectory(Path.of(root))) {
                 throw new IllegalArgumentException(
                         "the web application is not unpacked to a directory, so no file of it can be read or watched;"
                                 + " expected an absolute path");
