@@ -47,7 +47,10 @@ class RedisUriFuzzTest {
 
     /** A password before all that was given is not told. */
     private static void requireSecret(BackendUri uri) {
-        String rest = uri.address().replaceFirst("^/*", "").replace(SECRET, "");
+        if (uri.address().contains(SECRET) || uri.parameters().toString().contains(SECRET)) {
+            return;
+        }
+        String rest = uri.address().replaceFirst("^/*", "");
         BackendUri withSecret = new BackendUri(uri.scheme(), "//user:" + SECRET + "@" + rest, uri.parameters());
         String told;
         try {
