@@ -300,7 +300,7 @@ class BackendUriRedisTest {
                 "prefix: \"%s\", expected 1 to 64 of A-Z a-z 0-9 . _ : -".formatted("x".repeat(65)),
                 () -> builder.prefix("x".repeat(65)));
         assertRefused(
-                "client-name: \"a\nb\", expected 1 to 64 printable ASCII characters without blanks",
+                "client-name: \"a\\u000ab\", expected 1 to 64 printable ASCII characters without blanks",
                 () -> builder.clientName("a\nb"));
         assertRefused("secret: 15 bytes, " + SECRET_EXPECTED, () -> builder.secret(new byte[15]));
         assertThrows(NullPointerException.class, () -> builder.sslContext(null));
@@ -323,7 +323,8 @@ class BackendUriRedisTest {
         assertSecretRefused(
                 "secret-file: \"%s\" cannot be read as text (IOException)".formatted(directory),
                 "secret-file=" + directory);
-        assertSecretRefused("secret-file: \"\0\" cannot be read as text (InvalidPathException)", "secret-file=%00");
+        assertSecretRefused(
+                "secret-file: \"\\u0000\" cannot be read as text (InvalidPathException)", "secret-file=%00");
         assertSecretRefused(
                 "secret-env: there is no environment variable \"HEADGATE_NONE\"", "secret-env=HEADGATE_NONE");
         assertSecretRefused(

@@ -128,7 +128,7 @@ class PasswordFileTest {
                         .formatted(folder.resolve("none")));
         assertRefused(
                 "redis://127.0.0.1?password-file=%00",
-                "redis: password-file: \"\0\" cannot be read as text (InvalidPathException)");
+                "redis: password-file: \"\\u0000\" cannot be read as text (InvalidPathException)");
     }
 
     private static void assertRefused(String uri, String message) {
