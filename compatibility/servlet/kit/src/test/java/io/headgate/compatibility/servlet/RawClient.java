@@ -127,7 +127,16 @@ final class RawClient implements AutoCloseable {
     }
 
     private String text(int length) throws IOException {
-        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        return new String(readBytes(length), StandardCharsets.UTF_8);
+    }
+
+    /** The next bytes, whatever they are. */
+    byte[] readBytes(int length) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException("the server closed the connection");
+        }
+        return bytes;
     }
 
     private String line() throws IOException {

@@ -75,6 +75,7 @@ class StartupLogTest {
                         "WARNING RateLimitFilter 'api': url-pattern \"/login\" does not match \"/login/\", which may"
                                 + " reach the same servlet. Use \"/login/*\"."),
                 log(new WebXml().limit("api", "/login", "limit", "10/1m")));
+        Figures.print(20, "warnings for an exact pattern: 1");
     }
 
     @Test
