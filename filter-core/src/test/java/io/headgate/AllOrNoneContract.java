@@ -10,17 +10,23 @@ import org.junit.jupiter.api.Test;
 
 /** The laws of a take of several charges, one after the other: all of them are made, or none. */
 public abstract class AllOrNoneContract extends BackendContract {
-    private final PolicyLimit wide = limit("wide", "10/366d" + ofTheWide());
-    private final PolicyLimit narrow = limit("narrow", "3/366d" + ofTheNarrow());
+    private final PolicyLimit wide;
+    private final PolicyLimit narrow;
 
-    /** What the text form of the wide limit ends with; a token bucket unless said. */
-    protected String ofTheWide() {
-        return "";
+    /** Of token buckets. */
+    protected AllOrNoneContract() {
+        this("", "");
     }
 
-    /** What the text form of the narrow limit ends with; a token bucket unless said. */
-    protected String ofTheNarrow() {
-        return "";
+    /**
+     * Of other algorithms.
+     *
+     * @param ofTheWide what the text form of the wide limit ends with
+     * @param ofTheNarrow what that of the narrow one ends with
+     */
+    protected AllOrNoneContract(String ofTheWide, String ofTheNarrow) {
+        wide = limit("wide", "10/366d" + ofTheWide);
+        narrow = limit("narrow", "3/366d" + ofTheNarrow);
     }
 
     @Test

@@ -59,6 +59,10 @@ class MemoryBackendTest {
 
     @Nested
     class TakesOfSeveralAlgorithms extends AllOrNoneContract {
+        TakesOfSeveralAlgorithms() {
+            super(" sliding", " fixed");
+        }
+
         @Override
         protected Backend open() {
             return openSinceTheEpoch();
@@ -67,16 +71,6 @@ class MemoryBackendTest {
         @Override
         protected TestTime time() {
             return TestTime.of(sinceTheEpoch);
-        }
-
-        @Override
-        protected String ofTheWide() {
-            return " sliding";
-        }
-
-        @Override
-        protected String ofTheNarrow() {
-            return " fixed";
         }
     }
 

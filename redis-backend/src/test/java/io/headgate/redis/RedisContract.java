@@ -222,6 +222,10 @@ abstract class RedisContract {
 
     @Nested
     class TakesOfSeveralAlgorithms extends AllOrNoneContract {
+        TakesOfSeveralAlgorithms() {
+            super(" sliding", " fixed");
+        }
+
         @Override
         protected Backend open() {
             return openByFakeTime();
@@ -230,16 +234,6 @@ abstract class RedisContract {
         @Override
         protected TestTime time() {
             return time;
-        }
-
-        @Override
-        protected String ofTheWide() {
-            return " sliding";
-        }
-
-        @Override
-        protected String ofTheNarrow() {
-            return " fixed";
         }
     }
 
