@@ -12,9 +12,8 @@ import org.junit.jupiter.api.Test;
 public abstract class FixedWindowContract extends WindowContract {
     private static final PolicyLimit TEN_A_MINUTE = limit("api", "10/1m fixed");
 
-    @Override
-    Algorithm algorithm() {
-        return Algorithm.FIXED_WINDOW;
+    protected FixedWindowContract() {
+        super(Algorithm.FIXED_WINDOW);
     }
 
     @Test

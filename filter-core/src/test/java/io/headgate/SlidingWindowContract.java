@@ -13,9 +13,8 @@ import org.junit.jupiter.api.Test;
 public abstract class SlidingWindowContract extends WindowContract {
     private static final PolicyLimit TEN_A_MINUTE = limit("api", "10/1m sliding");
 
-    @Override
-    Algorithm algorithm() {
-        return Algorithm.SLIDING_WINDOW;
+    protected SlidingWindowContract() {
+        super(Algorithm.SLIDING_WINDOW);
     }
 
     /** The example of {@link Algorithm#SLIDING_WINDOW}. */

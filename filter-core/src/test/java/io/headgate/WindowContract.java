@@ -13,14 +13,19 @@ import org.junit.jupiter.api.Test;
  * Limits that must regain nothing meanwhile have a window of 366 days.
  */
 public abstract class WindowContract extends BackendContract {
-    private final PolicyLimit tenAYear = windows("api", "10/366d");
-    private final PolicyLimit tenAMinute = windows("api", "10/1m");
+    private final Algorithm algorithm;
+    private final PolicyLimit tenAYear;
+    private final PolicyLimit tenAMinute;
 
-    abstract Algorithm algorithm();
+    WindowContract(Algorithm algorithm) {
+        this.algorithm = algorithm;
+        this.tenAYear = windows("api", "10/366d");
+        this.tenAMinute = windows("api", "10/1m");
+    }
 
     /** A limit by this algorithm, from a quota and a window. */
-    PolicyLimit windows(String policy, String text) {
-        return limit(policy, text + " " + LimitText.word(algorithm()));
+    final PolicyLimit windows(String policy, String text) {
+        return limit(policy, text + " " + LimitText.word(algorithm));
     }
 
     /** Lets time pass until a window begins. */
@@ -30,7 +35,7 @@ public abstract class WindowContract extends BackendContract {
 
     @Test
     void namesTheAlgorithmAmongItsCapabilities() {
-        assertTrue(backend.capabilities().algorithms().contains(algorithm()));
+        assertTrue(backend.capabilities().algorithms().contains(algorithm));
     }
 
     @Test
@@ -292,7 +297,7 @@ public abstract class WindowContract extends BackendContract {
         }
         System.out.printf(
                 "promise 88: %s of 60000 ms, locked out for %d ms at most, without a step %d%n",
-                algorithm(), longest / 1_000, normal / 1_000);
+                algorithm, longest / 1_000, normal / 1_000);
     }
 
     @Test
