@@ -12,20 +12,9 @@ import org.junit.jupiter.api.Test;
  * What fixed and sliding windows have in common; for backends that count by them, with a time that is since the epoch.
  * Limits that must regain nothing meanwhile have a window of 366 days.
  */
-public abstract class WindowContract extends BackendContract {
-    private final Algorithm algorithm;
-    private final PolicyLimit tenAYear;
-    private final PolicyLimit tenAMinute;
-
+public abstract class WindowContract extends AlgorithmContract {
     WindowContract(Algorithm algorithm) {
-        this.algorithm = algorithm;
-        this.tenAYear = windows("api", "10/366d");
-        this.tenAMinute = windows("api", "10/1m");
-    }
-
-    /** A limit by this algorithm, from a quota and a window. */
-    final PolicyLimit windows(String policy, String text) {
-        return limit(policy, text + " " + LimitText.word(algorithm));
+        super(algorithm);
     }
 
     /** Lets time pass until a window begins. */
@@ -34,67 +23,17 @@ public abstract class WindowContract extends BackendContract {
     }
 
     @Test
-    void namesTheAlgorithmAmongItsCapabilities() {
-        assertTrue(backend.capabilities().algorithms().contains(algorithm));
-    }
-
-    @Test
     void startsWithTheQuota() {
         assertEquals(10, remaining(tenAYear, ALICE));
-        assertEquals(Limit.MAX_UNITS, remaining(windows("most", "1000000000000/366d"), ALICE));
-    }
-
-    @Test
-    void severalTakesOfOneEqualOneTakeOfSeveral() {
-        for (int i = 0; i < 7; i++) {
-            assertGranted(take(tenAYear, 1));
-        }
-        assertGranted(backend.take(Take.of(charge(tenAYear, BOB, 7))));
-        assertEquals(3, remaining(tenAYear, ALICE));
-        assertEquals(3, remaining(tenAYear, BOB));
-    }
-
-    @Test
-    void theWholeQuotaCanBeTakenAtOnceAndNothingAfterIt() {
-        assertGranted(take(tenAYear, 10));
-        assertRefused(take(tenAYear, 1));
-    }
-
-    @Test
-    void aRefusedTakeChangesNothing() {
-        assertGranted(take(tenAYear, 4));
-        for (int i = 0; i < 5; i++) {
-            assertRefused(take(tenAYear, 7));
-        }
-        assertGranted(take(tenAYear, 6));
-    }
-
-    @Test
-    void peekChangesNothingAndFindsWhatATakeWouldFind() {
-        assertGranted(take(tenAYear, 4));
-        for (int i = 0; i < 5; i++) {
-            assertEquals(6, remaining(tenAYear, ALICE));
-        }
-        assertTrue(peek(tenAYear, ALICE, 6).granted());
-        assertFalse(peek(tenAYear, ALICE, 7).granted());
-        assertTrue(peek(tenAYear, ALICE, 7).waitMicros() > 0);
-    }
-
-    @Test
-    void resetFillsThatBucketAlone() {
-        assertGranted(take(tenAYear, 10));
-        assertGranted(backend.take(Take.of(charge(tenAYear, BOB, 10))));
-        backend.reset(tenAYear, ALICE);
-        assertEquals(10, remaining(tenAYear, ALICE));
-        assertEquals(0, remaining(tenAYear, BOB));
+        assertEquals(Limit.MAX_UNITS, remaining(ofAlgorithm("most", "1000000000000/366d"), ALICE));
     }
 
     @Test
     void keysPoliciesAlgorithmsWindowsAndZonesHaveBucketsOfTheirOwn() {
         assertGranted(take(tenAYear, 10));
         assertEquals(10, remaining(tenAYear, BOB));
-        assertEquals(10, remaining(windows("other", "10/366d"), ALICE));
-        assertEquals(10, remaining(windows("api", "10/365d"), ALICE));
+        assertEquals(10, remaining(ofAlgorithm("other", "10/366d"), ALICE));
+        assertEquals(10, remaining(ofAlgorithm("api", "10/365d"), ALICE));
         PolicyLimit day = new PolicyLimit("api", "limit", Limit.parse("10/1d fixed"), "api");
         assertGranted(take(day, 10));
         for (String text : List.of("10/1d", "10/1d sliding", "10/1d fixed UTC", "10/1d fixed Europe/Berlin")) {
@@ -103,22 +42,10 @@ public abstract class WindowContract extends BackendContract {
     }
 
     @Test
-    void aChangedQuotaKeepsWhatWasUsedAndDoesNotRefill() {
-        assertGranted(take(tenAYear, 8));
-        assertEquals(92, remaining(windows("api", "100/366d"), ALICE));
-        assertEquals(0, remaining(windows("api", "5/366d"), ALICE));
-        assertRefused(take(windows("api", "8/366d"), 1));
-        for (int i = 0; i < 10; i++) {
-            assertEquals(0, remaining(windows("api", "7/366d"), ALICE));
-            assertEquals(2, remaining(tenAYear, ALICE));
-        }
-    }
-
-    @Test
     void theWaitIsTheFirstMicrosecondAtWhichTheSameCostIsGranted() {
         requireExactTime();
         for (String text : List.of("7/1s", "3/1m", "999999/13h", "1000000000/1s", "1/366d", "13/17ms")) {
-            PolicyLimit limit = windows("exact", text);
+            PolicyLimit limit = ofAlgorithm("exact", text);
             long quota = limit.limit().quota();
             for (long cost : new long[] {1, (quota + 1) / 2, quota}) {
                 assertGranted(take(limit, quota));
@@ -136,7 +63,7 @@ public abstract class WindowContract extends BackendContract {
     void theTimeToFullIsTheFirstMicrosecondAtWhichTheWholeQuotaIsThere() {
         requireExactTime();
         for (String text : List.of("7/1s", "3/1m", "999999/13h", "1/366d", "13/17ms")) {
-            PolicyLimit limit = windows("full", text);
+            PolicyLimit limit = ofAlgorithm("full", text);
             long quota = limit.limit().quota();
             long full = usageOfTake(limit, 1).fullMicros();
             advance(full - 1);
@@ -153,8 +80,8 @@ public abstract class WindowContract extends BackendContract {
         RateLimiter limiter = RateLimiter.builder()
                 .backend(backend)
                 .policy(Policy.builder("api")
-                        .limit(windows("api", "7/10s").limit())
-                        .limit(windows("api", "11/1m").limit())
+                        .limit(ofAlgorithm("api", "7/10s").limit())
+                        .limit(ofAlgorithm("api", "11/1m").limit())
                         .build())
                 .build();
         int refused = 0;
@@ -178,7 +105,7 @@ public abstract class WindowContract extends BackendContract {
         for (long seed = 0; seed < 50; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             Limit limit = RandomLimit.next(random);
-            PolicyLimit named = windows(
+            PolicyLimit named = ofAlgorithm(
                     "history-" + seed, Limit.of(limit.quota(), limit.window()).toString());
             long window = -1;
             long granted = 0;
@@ -240,8 +167,8 @@ public abstract class WindowContract extends BackendContract {
     @Test
     void theGreatestFinalCostIsAccepted() {
         for (int i = 0; i < 6; i++) {
-            backend.reset(windows("other", "10/366d"), ALICE);
-            take(windows("greatest-" + i, "1/366d"), 1).settle(charge -> Limit.MAX_UNITS);
+            backend.reset(ofAlgorithm("other", "10/366d"), ALICE);
+            take(ofAlgorithm("greatest-" + i, "1/366d"), 1).settle(charge -> Limit.MAX_UNITS);
         }
         Grant grant = take(tenAYear, 1);
         grant.settle(charge -> Limit.MAX_UNITS);
