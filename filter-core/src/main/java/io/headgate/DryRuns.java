@@ -15,6 +15,17 @@ import java.util.Map;
  * @param chargedInPart whether one of these policies was charged nevertheless, by a limit that would not refuse
  */
 record DryRuns(Map<String, List<Usage>> refusing, boolean chargedInPart) {
+    /** Whether one would refuse at all: mostly none does, and then there is nothing to collect. */
+    static boolean oneRefuses(Grant grant) {
+        List<Charge> charges = grant.charges();
+        for (int i = 0; i < charges.size(); i++) {
+            if (!charges.get(i).enforced() && !grant.usages().get(i).granted()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static DryRuns of(Grant grant) {
         List<Charge> charges = grant.charges();
         Map<String, List<Usage>> observed = new LinkedHashMap<>();

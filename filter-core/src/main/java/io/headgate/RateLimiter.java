@@ -215,7 +215,7 @@ public final class RateLimiter implements AutoCloseable {
         if (!grant.granted()) {
             return decided(new Decision.Denied(take, grant));
         }
-        if (triesOut) {
+        if (triesOut && DryRuns.oneRefuses(grant)) {
             settleDryRuns(grant);
         }
         return decided(new Decision.Allowed(take, grant, listener));
